@@ -1,0 +1,68 @@
+import { Command, Flags } from '@oclif/core'
+import type { RunContext } from '../lib/core/context.ts'
+import { exitCode } from '../lib/core/exit-code.ts'
+import { interruptSignal } from './interrupt.ts'
+import { Progress } from './progress.ts'
+import { writeJson } from './streams.ts'
+import { wantsJson } from './terminal.ts'
+
+/**
+ * What all commands share. A command parses its flags, calls one library function with `this.context()`,
+ * hands the typed result to `this.print` as text, and returns it: with `--json` the returned value is the
+ * one document on stdout and `print` does nothing.
+ */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true
+
+  /** The name of the exported type that `run` returns; the JSON schema is generated from it. */
+  static resultType: string
+
+  static override baseFlags = {
+    'no-color': Flags.boolean({ description: 'print without colours', helpGroup: 'GLOBAL' }),
+    quiet: Flags.boolean({ description: 'no progress on stderr', helpGroup: 'GLOBAL' }),
+  }
+
+  #progress: Progress | undefined
+
+  /** The context for the library: progress on stderr and the Ctrl-C signal. */
+  protected async context(): Promise<RunContext> {
+    this.#progress ??= new Progress(this.#progressMode())
+    await this.#progress.prepare()
+    return { signal: interruptSignal, report: this.#progress }
+  }
+
+  /** Prints the result as text on stdout; with `--json` does nothing. */
+  protected print(text: string): void {
+    this.#progress?.end()
+    if (!this.jsonEnabled() && text !== '') process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+  }
+
+  /** Ends the command with exit code 3: it did its work and found what it was asked to look for. */
+  protected found(): void {
+    process.exitCode = exitCode.found
+  }
+
+  /** Whether `--json` was given. Environment variables do not switch it: output never changes by surprise. */
+  override jsonEnabled(): boolean {
+    return wantsJson(this.argv)
+  }
+
+  override logJson(json: unknown): void {
+    writeJson(json)
+  }
+
+  /** Failures are rendered in one place, `main`, whatever the mode. */
+  protected override async catch(error: Error): Promise<never> {
+    this.#progress?.end()
+    throw error
+  }
+
+  protected override async finally(): Promise<void> {
+    this.#progress?.end()
+  }
+
+  #progressMode(): 'spinner' | 'lines' | 'silent' {
+    if (this.jsonEnabled() || this.argv.includes('--quiet')) return 'silent'
+    return process.stderr.isTTY && !process.env.CI && process.env.TERM !== 'dumb' ? 'spinner' : 'lines'
+  }
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { messageOf, PostAiError, systemErrorCode } from './error.ts'
+
+const reasons: Record<string, string> = {
+  ENOENT: 'it does not exist',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of its path is not a directory',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+}
+
+/** Why a file operation failed, in words. */
+export function fileErrorReason(error: unknown): string {
+  const code = systemErrorCode(error)
+  return (code && reasons[code]) ?? messageOf(error)
+}
+
+/** The text of a file, or of stdin for `-`; errors name the file and the reason (`INPUT_UNREADABLE`). */
+export async function readTextFile(path: string): Promise<string> {
+  try {
+    return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8')
+  } catch (error) {
+    throw new PostAiError('INPUT_UNREADABLE', `Cannot read ${path}: ${fileErrorReason(error)}.`, {
+      hints: ['Give the path of a readable file, or - to read standard input.'],
+      cause: error,
+    })
+  }
+}
+
+/**
+ * Writes a file whole or not at all: to a temporary name beside it, then renamed over it.
+ * Errors name the file and the reason (`OUTPUT_UNWRITABLE`), and nothing is left behind.
+ */
+export async function writeTextFile(path: string, content: string, mode = 0o644): Promise<void> {
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`
+  try {
+    await writeFile(temporary, content, { mode, flag: 'wx' })
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw new PostAiError('OUTPUT_UNWRITABLE', `Cannot write ${path}: ${fileErrorReason(error)}.`, {
+      hints: ['Free space or permissions there, or name another path.'],
+      cause: error,
+    })
+  }
+}

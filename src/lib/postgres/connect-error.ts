@@ -1,0 +1,55 @@
+import { messageOf, PostAiError, systemErrorCode } from '../core/error.ts'
+import { displayName } from './connection-string.ts'
+import { isServerError } from './sql-error.ts'
+
+/** Why a connection could not be made, with the next step for that reason. */
+export function connectError(url: string, error: unknown): PostAiError {
+  const name = displayName(url)
+  if (isServerError(error)) {
+    return new PostAiError('CONNECT_REFUSED', `${name} refused the connection: ${error.message}.`, {
+      hints: refusalHints(error.code, error.message),
+      sql: { sqlstate: error.code },
+      cause: error,
+    })
+  }
+  const code = systemErrorCode(error) ?? ''
+  const reason = networkReasons[code]
+  return new PostAiError('CONNECT_FAILED', `Cannot reach ${name}: ${reason?.[0] ?? messageOf(error)}.`, {
+    hints: [reason?.[1] ?? tlsHint(messageOf(error))],
+    cause: error,
+  })
+}
+
+const networkReasons: Record<string, readonly [string, string]> = {
+  ECONNREFUSED: [
+    'nothing listens there',
+    'Start the server (post-ai db start for the local one), or correct host and port.',
+  ],
+  ENOTFOUND: ['the host name is unknown', 'Check the spelling of the host name.'],
+  EAI_AGAIN: ['the host name cannot be looked up', 'Check the network and the name server.'],
+  ETIMEDOUT: ['no answer in time', 'A firewall or the wrong address: check both.'],
+  EHOSTUNREACH: ['there is no route to the host', 'Check the network or VPN.'],
+  ENETUNREACH: ['the network is unreachable', 'Check the network or VPN.'],
+  ECONNRESET: [
+    'the other side closed the connection',
+    'Check sslmode, and that a PostgreSQL server listens there.',
+  ],
+}
+
+function refusalHints(sqlstate: string, message: string): string[] {
+  if (sqlstate === '28P01')
+    return ['Correct the password: in the URL, in PGPASSWORD, or with post-ai init --url.']
+  if (sqlstate === '3D000') return ['Create the database, or name another one at the end of the URL.']
+  if (sqlstate === '53300')
+    return ['The server has no free connection slot; close some sessions or raise max_connections.']
+  if (sqlstate === '57P03') return ['The server is starting up or shutting down; try again in a moment.']
+  if (/pg_hba|encryption|ssl/i.test(message))
+    return ['Add ?sslmode=require to the URL, or have pg_hba.conf allow this host.']
+  return ['Check role and database, and what pg_hba.conf allows.']
+}
+
+function tlsHint(message: string): string {
+  if (/ssl|certificate|tls/i.test(message))
+    return 'Set sslmode in the URL to what the server offers (disable, require, verify-full).'
+  return 'Check host, port and network.'
+}

@@ -1,0 +1,98 @@
+import type { Client, QueryResultRow } from 'pg'
+import { orInterrupted } from '../core/interrupt.ts'
+import { connectError } from './connect-error.ts'
+import { parseConnectionString } from './connection-string.ts'
+import { fromDriver } from './sql-error.ts'
+
+export interface ConnectionOptions {
+  /** Aborting it cancels the running statement on the server. */
+  signal?: AbortSignal
+  connectTimeoutMs?: number
+  /** Server settings for the session, such as `statement_timeout`; applied before the first statement. */
+  settings?: Readonly<Record<string, string | number>>
+}
+
+/** One session on a server. Dispose of it (`await using`) when done: open transactions are rolled back by that. */
+export interface Connection extends AsyncDisposable {
+  /** The driver's own client, for the few places that need the wire. */
+  readonly client: Client
+  readonly url: string
+  /** Runs one statement with the extended protocol: several statements in one text are refused by the server. */
+  query<Row extends QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>
+  /** Runs a script of one or more statements with the simple protocol. */
+  script(sql: string): Promise<void>
+}
+
+const CONNECT_TIMEOUT_MS = 10_000
+
+/** Opens a session. Throws `TARGET_INVALID`, `CONNECT_FAILED` or `CONNECT_REFUSED`. */
+export async function connect(url: string, options: ConnectionOptions = {}): Promise<Connection> {
+  parseConnectionString(url)
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'post-ai',
+    connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  })
+  // A session that ends while idle raises 'error'; the next query reports it.
+  client.on('error', () => undefined)
+  try {
+    await (options.signal ? orInterrupted(client.connect(), options.signal) : client.connect())
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw error instanceof Error && error.name === 'PostAiError' ? error : connectError(url, error)
+  }
+  const connection = session(client, url, options.signal)
+  for (const [name, value] of Object.entries(options.settings ?? {})) {
+    await connection.query('SELECT pg_catalog.set_config($1, $2, false)', [name, String(value)])
+  }
+  return connection
+}
+
+function session(client: Client, url: string, signal: AbortSignal | undefined): Connection {
+  const cancellable = async <T>(work: Promise<T>): Promise<T> => {
+    if (!signal) return work
+    work.catch(() => undefined)
+    try {
+      return await orInterrupted(work, signal)
+    } catch (error) {
+      if (signal.aborted) await cancel(client, url)
+      throw error
+    }
+  }
+  return {
+    client,
+    url,
+    async query<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []) {
+      try {
+        const config = { text: sql, values: [...values], queryMode: 'extended' as const }
+        return (await cancellable(client.query<Row>(config))).rows
+      } catch (error) {
+        throw fromDriver(error, sql)
+      }
+    },
+    async script(sql: string) {
+      try {
+        await cancellable(client.query(sql))
+      } catch (error) {
+        throw fromDriver(error, sql)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await client.end().catch(() => undefined)
+    },
+  }
+}
+
+/** Asks the server, from a second session, to stop what the first one runs. Failing to is not reported. */
+async function cancel(client: Client, url: string): Promise<void> {
+  const pid = (client as unknown as { processID: number | null }).processID
+  if (pid === null) return
+  try {
+    await using second = await connect(url, { connectTimeoutMs: 2000 })
+    await second.query('SELECT pg_catalog.pg_cancel_backend($1)', [pid])
+  } catch {
+    // the session dies with the process anyway
+  }
+}

@@ -1,0 +1,75 @@
+import type { Node, ParseResult } from '@pgsql/types'
+import { PostAiError } from '../core/error.ts'
+
+/** One statement of a text: its own source, where that begins, and its raw parse tree. */
+export interface Statement {
+  /** The source without the surrounding white space and without the closing semicolon. */
+  text: string
+  /** Offset of `text` in the whole input, in characters. */
+  start: number
+  /** The single-key raw parse node of the statement (`{ SelectStmt: {…} }`). */
+  node: Node
+}
+
+/** The PostgreSQL 18 parser (libpg-query), loaded once; its calls are synchronous. */
+export interface Parser {
+  /** The statements of a text, in order. Throws `SQL_SYNTAX` with the position. */
+  statements(sql: string): Statement[]
+  /** Equal for statements that differ only in literals, white space and list lengths. */
+  fingerprint(sql: string): string
+  /** The text with its literals replaced by `$1`, `$2`, …, as pg_stat_statements does. */
+  normalize(sql: string): string
+}
+
+let loaded: Promise<Parser> | undefined
+
+/** Loads the parser (WASM, about 40 ms the first time). */
+export function loadParser(): Promise<Parser> {
+  loaded ??= load()
+  return loaded
+}
+
+async function load(): Promise<Parser> {
+  const library = await import('libpg-query')
+  await library.loadModule()
+  const guarded = <T>(sql: string, call: (sql: string) => T): T => {
+    try {
+      return call(sql)
+    } catch (error) {
+      throw syntaxError(sql, error, library.hasSqlDetails)
+    }
+  }
+  return {
+    statements: (sql) => split(sql, guarded(sql, library.parseSync)),
+    fingerprint: (sql) => guarded(sql, library.fingerprintSync),
+    normalize: (sql) => guarded(sql, library.normalizeSync),
+  }
+}
+
+/** The parser counts bytes of UTF-8; texts are cut by bytes and offsets given in characters. */
+function split(sql: string, result: ParseResult): Statement[] {
+  const bytes = Buffer.from(sql)
+  return (result.stmts ?? []).flatMap((raw) => {
+    if (!raw.stmt) return []
+    const from = raw.stmt_location ?? 0
+    const source = bytes.subarray(from, raw.stmt_len ? from + raw.stmt_len : undefined).toString()
+    const text = source.trim().replace(/;+$/, '').trimEnd()
+    const start = bytes.subarray(0, from).toString().length + (source.length - source.trimStart().length)
+    return [{ text, start, node: raw.stmt }]
+  })
+}
+
+type HasDetails = typeof import('libpg-query')['hasSqlDetails']
+
+function syntaxError(sql: string, error: unknown, hasDetails: HasDetails): PostAiError {
+  const message = error instanceof Error ? error.message : String(error)
+  const cursor = hasDetails(error) ? error.sqlDetails?.cursorPosition : undefined
+  return new PostAiError('SQL_SYNTAX', `The SQL cannot be parsed: ${message}.`, {
+    sql: {
+      sqlstate: '42601',
+      statement: sql,
+      ...(cursor !== undefined && { position: Buffer.from(sql).subarray(0, cursor).toString().length + 1 }),
+    },
+    cause: error,
+  })
+}
