@@ -22,23 +22,34 @@ export function parseConnectionString(url: string): URL {
 
 /** The decoded password of a parsed URL, or undefined when it has none. */
 export function passwordOf(url: URL): string | undefined {
-  const encoded = url.password || url.searchParams.get('password')
-  return encoded ? decodeURIComponent(encoded) : undefined
+  return decoded(url.password) || url.searchParams.get('password') || undefined
+}
+
+/** A part of a URL with its percent-encoding undone; as it stands when a `%` in it encodes nothing. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 /** The same URL with another password; `undefined` takes it out. */
 export function withPassword(url: string, password: string | undefined): string {
   const parsed = parseConnectionString(url)
   parsed.searchParams.delete('password')
-  parsed.password = password === undefined ? '' : encodeURIComponent(password)
+  // A URL without a host (its socket directory is a parameter) has no place for a password before the host.
+  if (parsed.hostname === '' && password !== undefined) parsed.searchParams.set('password', password)
+  else parsed.password = password === undefined ? '' : encodeURIComponent(password)
   return parsed.href
 }
 
 /** The database as people name it in messages: `user@host:port/database`, never with a password. */
 export function displayName(url: string): string {
   const parsed = parseConnectionString(url)
-  const user = parsed.username ? `${decodeURIComponent(parsed.username)}@` : ''
-  const host = parsed.hostname || parsed.searchParams.get('host') || 'localhost'
+  const name = decoded(parsed.username) || parsed.searchParams.get('user')
+  const user = name ? `${name}@` : ''
+  const host = decoded(parsed.hostname) || parsed.searchParams.get('host') || 'localhost'
   return redact(`${user}${host}:${parsed.port || '5432'}${parsed.pathname}`)
 }
 

@@ -1,0 +1,112 @@
+import { chmod, mkdir, readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { RunContext } from '../core/context.ts'
+import { messageOf, PostAiError, systemErrorCode } from '../core/error.ts'
+import { withFileLock } from '../core/file-lock.ts'
+import { fileErrorReason, writeTextFile } from '../core/text-file.ts'
+import { configDirectory } from './config-directory.ts'
+
+/** What the file holds: passwords by key (see `credential-key.ts`). */
+interface Content {
+  version: 1
+  passwords: Record<string, string>
+}
+
+/** Where the passwords are that no keychain could take: readable by their owner only (0600 in a 0700 directory). */
+export function credentialsPath(env: NodeJS.ProcessEnv): string {
+  return join(configDirectory(env), 'credentials.json')
+}
+
+/** The password kept in the file, or undefined. Loose permissions are tightened with a warning. */
+export async function readFromFile(
+  path: string,
+  key: string,
+  context: RunContext,
+): Promise<string | undefined> {
+  const { passwords } = await load(path, context)
+  return Object.hasOwn(passwords, key) ? passwords[key] : undefined
+}
+
+/**
+ * Changes one entry of the file; `undefined` removes it. Says whether the file was different before.
+ * Safe beside other writers. Throws `CREDENTIALS_UNAVAILABLE` or `OUTPUT_UNWRITABLE`.
+ */
+export async function changeInFile(
+  path: string,
+  key: string,
+  password: string | undefined,
+  context: RunContext,
+): Promise<boolean> {
+  if (password === undefined && (await readFromFile(path, key, context)) === undefined) return false
+  await makePrivateDirectory(dirname(path), context)
+  return withFileLock(path, context.signal, async () => {
+    const { passwords } = await load(path, context)
+    if (Object.hasOwn(passwords, key) && passwords[key] === password) return false
+    const entries = Object.entries(passwords).filter(([other]) => other !== key)
+    if (password !== undefined) entries.push([key, password])
+    const content: Content = { version: 1, passwords: Object.fromEntries(entries) }
+    await writeTextFile(path, `${JSON.stringify(content, undefined, 2)}\n`, 0o600)
+    return true
+  })
+}
+
+async function load(path: string, context: RunContext): Promise<Content> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return { version: 1, passwords: {} }
+    throw unusable(path, fileErrorReason(error), error)
+  }
+  await tighten(path, 0o600, context)
+  return parse(text, path)
+}
+
+function parse(text: string, path: string): Content {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    // The parser's own message may quote what it read.
+    throw unusable(path, 'it is not JSON', new Error(messageOf(error).replace(/".*"/s, '"…"')))
+  }
+  const content = value as Partial<Content> | null
+  const passwords = content?.passwords
+  const valid =
+    typeof passwords === 'object' &&
+    passwords !== null &&
+    Object.values(passwords).every((password) => typeof password === 'string')
+  if (content?.version !== 1 || !valid) throw unusable(path, 'it is not of the form of version 1')
+  return { version: 1, passwords }
+}
+
+async function makePrivateDirectory(directory: string, context: RunContext): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw unusable(directory, fileErrorReason(error), error)
+  }
+  await tighten(directory, 0o700, context)
+}
+
+/** Takes from others what they may do with the file or directory, and says so. Windows has no such modes. */
+async function tighten(path: string, mode: number, context: RunContext): Promise<void> {
+  if (process.platform === 'win32') return
+  const found = (await stat(path)).mode & 0o777
+  if ((found & 0o077) === 0) return
+  try {
+    await chmod(path, mode)
+  } catch (error) {
+    throw unusable(path, `others may read it, and that cannot be changed (${fileErrorReason(error)})`, error)
+  }
+  context.report.warn(
+    `${path} was open to others (mode ${found.toString(8)}); it is now ${mode.toString(8)}. Change the passwords in it if this machine has other users.`,
+  )
+}
+
+function unusable(path: string, reason: string, cause?: unknown): PostAiError {
+  return new PostAiError('CREDENTIALS_UNAVAILABLE', `The credentials in ${path} cannot be used: ${reason}.`, {
+    hints: ['Repair or remove it, or set POST_AI_CONFIG_DIR to a directory that only you can read.'],
+    cause,
+  })
+}
