@@ -42,4 +42,5 @@ export const errorCodes = {
   INTERNAL_BUG: 'A mistake of this program. Please report it.',
 } as const
 
+/** The name of one of the error codes. */
 export type ErrorCode = keyof typeof errorCodes

@@ -15,6 +15,7 @@ export interface SqlErrorDetail {
   position?: number
 }
 
+/** What an error carries besides its code and message. */
 export interface ErrorOptions {
   /** What the reader can do next, most useful first; each a whole sentence or a command. */
   hints?: readonly string[]

@@ -4,6 +4,7 @@ import { connectError } from './connect-error.ts'
 import { parseConnectionString } from './connection-string.ts'
 import { fromDriver } from './sql-error.ts'
 
+/** How a session is opened. */
 export interface ConnectionOptions {
   /** Aborting it cancels the running statement on the server. */
   signal?: AbortSignal

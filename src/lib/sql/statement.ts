@@ -17,6 +17,7 @@ export function rootTag(node: Node): string {
   return Object.keys(node)[0] ?? ''
 }
 
+/** The kind of the statement with this root node. */
 export function statementKind(node: Node): StatementKind {
   return kinds[rootTag(node)] ?? 'utility'
 }
