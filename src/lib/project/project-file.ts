@@ -1,9 +1,9 @@
-import { access, readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { PostAiError, systemErrorCode } from '../core/error.ts'
 import { fileErrorReason, writeTextFile } from '../core/text-file.ts'
 import { type ProjectConfig, parseProjectConfig } from './project-config.ts'
+import { directoriesUpward } from './project-directory.ts'
 
 /** The name of the file that says where a project's database is; it holds no secret and belongs into the repository. */
 export const PROJECT_FILE = 'post-ai.config.json'
@@ -21,15 +21,11 @@ export interface ProjectFile {
  * Throws `CONFIG_INVALID` when the one found is not valid, `INPUT_UNREADABLE` when it cannot be read.
  */
 export async function findProjectFile(cwd: string): Promise<ProjectFile | undefined> {
-  let directory = resolve(cwd)
-  while (true) {
+  for await (const directory of directoriesUpward(cwd)) {
     const found = await readProjectFile(join(directory, PROJECT_FILE))
     if (found) return found
-    const parent = dirname(directory)
-    if (parent === directory || directory === homedir() || (await exists(join(directory, '.git'))))
-      return undefined
-    directory = parent
   }
+  return undefined
 }
 
 /** Reads one project file; undefined when it does not exist. Errors as in `findProjectFile`. */
@@ -61,11 +57,4 @@ export async function writeProjectFile(
     return 'unchanged'
   await writeTextFile(path, text)
   return before ? 'updated' : 'created'
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

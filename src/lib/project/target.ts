@@ -13,6 +13,7 @@ import { urlFromLibpqEnvironment } from './libpq-environment.ts'
 import { localDatabaseUrl } from './local-target.ts'
 import { findProjectFile, PROJECT_FILE, type ProjectFile } from './project-file.ts'
 
+/** What a command knows of the database it is to work on. */
 export interface TargetOptions {
   /** The value of `--url`. */
   url?: string | undefined
