@@ -1,4 +1,4 @@
-import type { Client, QueryResultRow } from 'pg'
+import type { Client, QueryResult, QueryResultRow } from 'pg'
 import { orInterrupted } from '../core/interrupt.ts'
 import { connectError } from './connect-error.ts'
 import { parseConnectionString } from './connection-string.ts'
@@ -20,8 +20,11 @@ export interface Connection extends AsyncDisposable {
   readonly url: string
   /** Runs one statement with the extended protocol: several statements in one text are refused by the server. */
   query<Row extends QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>
-  /** Runs a script of one or more statements with the simple protocol. */
-  script(sql: string): Promise<void>
+  /**
+   * Runs a script of one or more statements with the simple protocol; resolves with the rows of the last one.
+   * EXPLAIN (GENERIC_PLAN) needs this protocol: with the extended one the server asks for the parameters.
+   */
+  script<Row extends QueryResultRow>(sql: string): Promise<Row[]>
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -73,9 +76,10 @@ function session(client: Client, url: string, signal: AbortSignal | undefined): 
         throw fromDriver(error, sql)
       }
     },
-    async script(sql: string) {
+    async script<Row extends QueryResultRow>(sql: string) {
       try {
-        await cancellable(client.query(sql))
+        const results = (await cancellable(client.query<Row>(sql))) as QueryResult<Row> | QueryResult<Row>[]
+        return (Array.isArray(results) ? results.at(-1)?.rows : results.rows) ?? []
       } catch (error) {
         throw fromDriver(error, sql)
       }

@@ -1,0 +1,115 @@
+import { columnsSql, indexesSql, tablesSql } from './catalog-queries.ts'
+import type { Engine } from './engine.ts'
+import type { IndexColumn } from './index-size.ts'
+
+/** A column with what its statistics say; fractions of 1, widths in bytes. */
+export interface Column {
+  name: string
+  number: number
+  /** As `format_type` writes it, e.g. `character varying(20)`. */
+  type: string
+  /** `pg_type.typcategory`: S string, N numeric, D date/time, … */
+  category: string
+  notNull: boolean
+  width: number
+  align: number
+  nullFraction: number
+  /** Number of different values; negative statistics are turned into a count. */
+  distinct: number
+  /** Correlation of physical and logical order, -1 to 1. */
+  correlation: number
+  /** Whether the type has a default B-tree operator class. */
+  sortable: boolean
+  hasStatistics: boolean
+  /** Frequency of the most common value; 0 when none is common. */
+  topFrequency: number
+}
+
+export interface Table {
+  oid: number
+  schema: string
+  name: string
+  kind: 'r' | 'm' | 'p'
+  rows: number
+  pages: number
+  /** For a partition: its parent's oid. */
+  parent: number | undefined
+  columns: Column[]
+}
+
+export interface Index {
+  oid: number
+  schema: string
+  name: string
+  table: number
+  method: string
+  unique: boolean
+  /** Whether it stands behind a primary key, unique or exclusion constraint. */
+  constraint: boolean
+  valid: boolean
+  /** Key columns in order; undefined for an expression. */
+  keys: { column: string | undefined; descending: boolean; nullsFirst: boolean; defaultClass: boolean }[]
+  includes: string[]
+  /** The WHERE of a partial index. */
+  predicate: string | undefined
+  definition: string
+  shape: IndexColumn[]
+}
+
+/** What a database contains, as far as indexes and plans are concerned. */
+export interface Catalog {
+  tables: readonly Table[]
+  indexes: readonly Index[]
+  searchPath: readonly string[]
+  table(schema: string, name: string): Table | undefined
+  tableByOid(oid: number): Table | undefined
+  index(schema: string, name: string): Index | undefined
+  indexesOf(table: Table): Index[]
+  /** The table an unqualified name means, by the search path. */
+  resolve(schema: string | undefined, name: string): Table | undefined
+}
+
+/** Reads the catalog of a loaded engine. The search path is that of the snapshot. */
+export async function readCatalog(
+  engine: Engine,
+  searchPath: readonly string[] = ['public'],
+): Promise<Catalog> {
+  const tables = await engine.query<Omit<Table, 'columns'>>(tablesSql)
+  const columns = await engine.query<Column & { table: number }>(columnsSql)
+  const indexes = await engine.query<Index>(indexesSql)
+  const byTable = Map.groupBy(columns, (column) => column.table)
+  return catalogOf(
+    tables.map((table) => ({
+      ...table,
+      parent: table.parent ?? undefined,
+      columns: byTable.get(table.oid) ?? [],
+    })),
+    indexes.map((index) => ({ ...index, predicate: index.predicate ?? undefined })),
+    searchPath,
+  )
+}
+
+function catalogOf(tables: Table[], indexes: Index[], searchPath: readonly string[]): Catalog {
+  const key = (schema: string, name: string) => `${schema}\0${name}`
+  const byName = new Map(tables.map((table) => [key(table.schema, table.name), table]))
+  const byOid = new Map(tables.map((table) => [table.oid, table]))
+  const indexByName = new Map(indexes.map((index) => [key(index.schema, index.name), index]))
+  const byTable = Map.groupBy(indexes, (index) => index.table)
+  return {
+    tables,
+    indexes,
+    searchPath,
+    table: (schema, name) => byName.get(key(schema, name)),
+    tableByOid: (oid) => byOid.get(oid),
+    index: (schema, name) => indexByName.get(key(schema, name)),
+    indexesOf: (table) => byTable.get(table.oid) ?? [],
+    resolve(schema, name) {
+      if (schema !== undefined) return byName.get(key(schema, name))
+      for (const candidate of searchPath) {
+        const table = byName.get(key(candidate, name))
+        if (table) return table
+      }
+      return undefined
+    },
+  }
+}
