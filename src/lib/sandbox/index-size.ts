@@ -77,19 +77,26 @@ export function heightOf(bytes: number, columns: readonly IndexColumn[]): number
 
 /** Bytes of all leaf tuples with their line pointers. */
 function leafBytes(shape: IndexShape, tuple: number): number {
-  const perKey = shape.rows / Math.max(1, Math.min(shape.distinctKeys, shape.rows))
+  const keys = Math.max(1, Math.min(shape.distinctKeys, shape.rows))
+  const perKey = shape.rows / keys
   if (!shape.deduplicates || perKey <= 1) return shape.rows * (tuple + LINE_POINTER)
+  // so many keys have one row more than the others
+  const fewer = Math.floor(perKey)
+  const share = perKey - fewer
+  return keys * ((1 - share) * bytesOfKey(tuple, fewer) + share * bytesOfKey(tuple, fewer + 1))
+}
+
+/** All posting lists of one key value that so many rows have. */
+function bytesOfKey(tuple: number, rows: number): number {
   const perPosting = Math.max(1, Math.floor((MAX_POSTING - tuple) / HEAP_TID))
-  const keys = shape.rows / perKey
-  const full = Math.floor(perKey / perPosting)
-  const rest = perKey - full * perPosting
-  const postings = full * postingSize(tuple, perPosting) + (rest > 0 ? postingSize(tuple, rest) : 0)
-  return keys * postings
+  const full = Math.floor(rows / perPosting)
+  const rest = rows - full * perPosting
+  return full * postingSize(tuple, perPosting) + (rest > 0 ? postingSize(tuple, rest) : 0)
 }
 
 /** A posting list tuple: the key once, then a heap pointer for each row; a single row needs no list. */
 function postingSize(tuple: number, rows: number): number {
-  return LINE_POINTER + (rows <= 1 ? tuple : alignUp(tuple + HEAP_TID * rows, 8))
+  return LINE_POINTER + (rows === 1 ? tuple : alignUp(tuple + HEAP_TID * rows, 8))
 }
 
 function tupleSize(shape: IndexShape): number {

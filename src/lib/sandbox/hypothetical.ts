@@ -1,0 +1,175 @@
+import { quoteIdentifier } from '../sql/quote.ts'
+import type { Table } from './catalog.ts'
+import { EngineError } from './engine.ts'
+import { type IndexDefinition, indexBody } from './index-definition.ts'
+import { estimateSize, shapeOf } from './index-shape.ts'
+import type { Planner } from './planner.ts'
+import { type BelievedSize, shrink, stretch } from './stretch.ts'
+
+/** An index that exists in the sandbox only; on a partitioned table one for each partition. */
+export interface HypotheticalIndex {
+  definition: IndexDefinition
+  body: string
+  /** Name in the sandbox; EXPLAIN shows it. Those of partitions are in `names` too. */
+  names: readonly string[]
+  /** `pg_class.oid` of the index and of those of the partitions. */
+  oids: readonly number[]
+  /** Estimated size of the real index, all partitions together. */
+  bytes: number
+}
+
+interface CreatedIndex {
+  oid: number
+  name: string
+  table: number
+  kind: string
+}
+
+interface HeapCounts {
+  oid: number
+  relpages: number
+  reltuples: number
+  relallvisible: number
+}
+
+/**
+ * Creates indexes in the sandbox, switched off, each believed as large as it would be. Definitions that the
+ * server refuses (no operator class, expression not immutable) are left out.
+ */
+export async function createHypothetical(
+  planner: Planner,
+  definitions: readonly IndexDefinition[],
+): Promise<HypotheticalIndex[]> {
+  if (definitions.length === 0) return []
+  const tables = [...new Set(definitions.flatMap((definition) => family(planner, definition.table)))]
+  const counts = await heapCounts(planner, tables)
+  const rows = await partialRows(planner, definitions)
+  await shrink(
+    planner.engine,
+    tables.map((table) => table.oid),
+  )
+  const created: HypotheticalIndex[] = []
+  const sizes: (BelievedSize & { rows: number })[] = []
+  for (const [number, definition] of definitions.entries()) {
+    const name = `post_ai_${Date.now().toString(36)}_${number}`
+    const indexes = await create(planner, definition, name)
+    if (indexes.length === 0) continue
+    const believed = indexes.flatMap((index) => believe(planner, definition, index, rows.get(definition)))
+    sizes.push(...believed)
+    created.push({
+      definition,
+      body: indexBody(definition),
+      names: indexes.map((index) => index.name),
+      oids: indexes.map((index) => index.oid),
+      bytes: believed.reduce((sum, size) => sum + size.bytes, 0),
+    })
+  }
+  await restoreCounts(planner, counts, sizes)
+  await stretch(planner.engine, [...tables.flatMap((table) => trueSize(planner, table)), ...sizes])
+  await setValid(planner, created, false)
+  return created
+}
+
+/** Switches hypothetical indexes on or off for the planner: one catalog update, honoured at once. */
+export async function setValid(
+  planner: Planner,
+  indexes: readonly HypotheticalIndex[],
+  valid: boolean,
+): Promise<void> {
+  const oids = indexes.flatMap((index) => index.oids)
+  if (oids.length === 0) return
+  await planner.engine.script(
+    `UPDATE pg_catalog.pg_index SET indisvalid = ${valid} WHERE indexrelid IN (${oids.join(', ')}) AND indisvalid <> ${valid}`,
+  )
+}
+
+async function create(planner: Planner, definition: IndexDefinition, name: string): Promise<CreatedIndex[]> {
+  try {
+    await planner.engine.script(`CREATE INDEX ${quoteIdentifier(name)} ${indexBody(definition)}`)
+  } catch (error) {
+    if (error instanceof EngineError) return []
+    throw error
+  }
+  return planner.engine.query<CreatedIndex>(`
+    WITH RECURSIVE tree AS (
+      SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relname = '${name}' AND c.relkind IN ('i', 'I')
+      UNION ALL SELECT h.inhrelid FROM pg_catalog.pg_inherits h JOIN tree ON tree.oid = h.inhparent)
+    SELECT c.oid::int4 AS oid, c.relname AS name, i.indrelid::int4 AS "table", c.relkind::text AS kind
+    FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid`)
+}
+
+/** The table and, when it is partitioned, all that is below it. */
+function family(planner: Planner, table: Table): Table[] {
+  const children = planner.catalog.tables.filter((child) => child.parent === table.oid)
+  return [table, ...children.flatMap((child) => family(planner, child))]
+}
+
+function believe(
+  planner: Planner,
+  definition: IndexDefinition,
+  index: CreatedIndex,
+  partial: number | undefined,
+): (BelievedSize & { rows: number })[] {
+  const table = planner.catalog.tableByOid(index.table)
+  if (index.kind !== 'i' || !table) return []
+  const share = partial === undefined ? 1 : partial / Math.max(1, definition.table.rows)
+  const shape = shapeOf(definition, table, share)
+  const size = estimateSize(definition, shape)
+  return [
+    {
+      oid: index.oid,
+      bytes: size.bytes,
+      rows: shape.rows,
+      ...(definition.method === 'btree' && { height: size.height }),
+    },
+  ]
+}
+
+/** Rows that the predicates of partial indexes keep, by the planner's own estimate. */
+async function partialRows(
+  planner: Planner,
+  definitions: readonly IndexDefinition[],
+): Promise<Map<IndexDefinition, number>> {
+  const rows = new Map<IndexDefinition, number>()
+  for (const definition of definitions) {
+    if (!definition.predicate) continue
+    const { schema, name } = definition.table
+    const from = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+    const plan = (await planner.explain(`SELECT FROM ${from} WHERE ${definition.predicate}`)) as [
+      { Plan: { 'Plan Rows': number } },
+    ]
+    rows.set(definition, plan[0].Plan['Plan Rows'])
+  }
+  return rows
+}
+
+function heapCounts(planner: Planner, tables: readonly Table[]): Promise<HeapCounts[]> {
+  return planner.engine.query<HeapCounts>(
+    `SELECT oid::int4 AS oid, relpages, reltuples::float8 AS reltuples, relallvisible FROM pg_catalog.pg_class
+     WHERE oid IN (${tables.map((table) => table.oid).join(', ')})`,
+  )
+}
+
+/** CREATE INDEX on an empty table sets its counts to zero: puts them back, and gives the new indexes theirs. */
+async function restoreCounts(
+  planner: Planner,
+  heaps: readonly HeapCounts[],
+  indexes: readonly (BelievedSize & { rows: number })[],
+): Promise<void> {
+  const rows = [
+    ...heaps.map((heap) => `(${heap.oid}, ${heap.relpages}, ${heap.reltuples}, ${heap.relallvisible})`),
+    ...indexes.map((index) => `(${index.oid}, ${Math.ceil(index.bytes / 8192)}, ${index.rows}, 0)`),
+  ]
+  await planner.engine.script(
+    `UPDATE pg_catalog.pg_class c SET relpages = v.pages, reltuples = v.rows, relallvisible = v.visible
+     FROM (VALUES ${rows.join(', ')}) AS v(oid, pages, rows, visible) WHERE c.oid = v.oid::oid`,
+  )
+}
+
+function trueSize(planner: Planner, table: Table): BelievedSize[] {
+  const relation = planner.snapshot.relations.find(
+    (candidate) => candidate.schema === table.schema && candidate.name === table.name,
+  )
+  return relation && table.kind !== 'p' ? [{ oid: table.oid, bytes: relation.bytes }] : []
+}
