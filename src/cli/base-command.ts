@@ -1,10 +1,11 @@
 import { Command, Flags } from '@oclif/core'
 import type { RunContext } from '../lib/core/context.ts'
 import { exitCode } from '../lib/core/exit-code.ts'
+import { wantsColor } from './color.ts'
 import { interruptSignal } from './interrupt.ts'
-import { Progress } from './progress.ts'
+import { Progress, type ProgressMode } from './progress.ts'
 import { writeJson } from './streams.ts'
-import { wantsJson } from './terminal.ts'
+import { hasFlag, wantsJson } from './terminal.ts'
 
 /**
  * What all commands share. A command parses its flags, calls one library function with `this.context()`,
@@ -37,6 +38,11 @@ export abstract class BaseCommand extends Command {
     if (!this.jsonEnabled() && text !== '') process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
   }
 
+  /** Whether the text on stdout shall have colours; for presenters. */
+  protected get color(): boolean {
+    return wantsColor(process.stdout, this.argv)
+  }
+
   /** Ends the command with exit code 3: it did its work and found what it was asked to look for. */
   protected found(): void {
     process.exitCode = exitCode.found
@@ -61,8 +67,10 @@ export abstract class BaseCommand extends Command {
     this.#progress?.end()
   }
 
-  #progressMode(): 'spinner' | 'lines' | 'silent' {
-    if (this.jsonEnabled() || this.argv.includes('--quiet')) return 'silent'
-    return process.stderr.isTTY && !process.env.CI && process.env.TERM !== 'dumb' ? 'spinner' : 'lines'
+  #progressMode(): ProgressMode {
+    if (this.jsonEnabled() || hasFlag(this.argv, '--quiet')) return 'silent'
+    if (process.env.CI) return 'lines'
+    if (!process.stderr.isTTY) return 'notes'
+    return process.env.TERM === 'dumb' ? 'lines' : 'spinner'
   }
 }

@@ -1,21 +1,46 @@
 import { messageOf, PostAiError } from '../lib/core/error.ts'
+import { interrupted } from '../lib/core/interrupt.ts'
+import { redact } from '../lib/core/redact.ts'
+import { nearest } from './suggestion.ts'
 
 /**
  * The failures that oclif itself raises (unknown flags, missing arguments, unknown commands), as ours.
  * Its own objects carry the whole argv and configuration and must never be printed.
+ * `commandNames` is asked only for an unknown command.
  */
-export function asOurs(thrown: unknown): unknown {
+export async function asOurs(
+  thrown: unknown,
+  commandNames: () => Promise<readonly string[]>,
+): Promise<unknown> {
   if (thrown instanceof PostAiError || !(thrown instanceof Error)) return thrown
   if (!('oclif' in thrown)) return thrown
   const message = messageOf(thrown).replace(/\nSee more help with --help\s*$/, '')
-  const unknown = /^command (.+) not found$/.exec(message)
-  if (unknown) {
-    const name = String(unknown[1]).replaceAll(':', ' ')
-    return new PostAiError('USAGE_UNKNOWN_COMMAND', `There is no command "${name}".`, {
-      hints: ['post-ai --help lists the commands.'],
-    })
-  }
-  return new PostAiError('USAGE_INVALID', message, {
+  const unknown = /^command (.+) not found\.?$/is.exec(message)?.[1]
+  if (unknown !== undefined) return unknownCommand(unknown, await commandNames())
+  return new PostAiError('USAGE_INVALID', sentence(message), {
     hints: ['Add --help to the command to see what it takes.'],
   })
+}
+
+/**
+ * What a failure is called after Ctrl-C. A terminal signals child processes and servers too, so connections break
+ * and statements are cancelled: such failures are the interruption. Others say what could not be cleaned up.
+ */
+export function afterInterrupt(error: unknown): unknown {
+  const consequences = ['CONNECT_FAILED', 'CONNECT_REFUSED', 'CONNECTION_LOST', 'SQL_TIMEOUT', 'INTERNAL_BUG']
+  if (!(error instanceof PostAiError) || consequences.includes(error.code)) return interrupted()
+  return error
+}
+
+function unknownCommand(id: string, names: readonly string[]): PostAiError {
+  // Masked first: without its colons a connection string can no longer be recognised as one.
+  const name = redact(id).replaceAll(':', ' ')
+  const meant = nearest(name, names)
+  return new PostAiError('USAGE_UNKNOWN_COMMAND', `There is no command "${name}".`, {
+    hints: [...(meant ? [`Did you mean post-ai ${meant}?`] : []), 'post-ai --help lists the commands.'],
+  })
+}
+
+function sentence(message: string): string {
+  return /[.!?:]$|\n/.test(message) ? message : `${message}.`
 }

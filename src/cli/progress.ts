@@ -1,17 +1,25 @@
 import type { Reporter } from '../lib/core/context.ts'
 import { redact } from '../lib/core/redact.ts'
-import { formatCount } from '../lib/core/units.ts'
+import { formatCount, formatDuration } from '../lib/core/units.ts'
+import { wantsColor } from './color.ts'
 
 /**
- * Progress on stderr: a spinner in a terminal, one plain line a step elsewhere (CI logs), nothing with `--json`
- * or `--quiet` except warnings. ora is loaded when the first step begins.
+ * How progress is shown: a spinner in a terminal, a plain line a step in CI logs, elsewhere only the notes (which
+ * database was used), or nothing but warnings.
  */
+export type ProgressMode = 'spinner' | 'lines' | 'notes' | 'silent'
+
+/** A guess of the time left is worth reading after this long. */
+const SURE_ENOUGH_MS = 2_000
+
+/** Progress on stderr; warnings are shown in every mode. ora is loaded when the first step begins. */
 export class Progress implements Reporter {
-  readonly #mode: 'spinner' | 'lines' | 'silent'
+  readonly #mode: ProgressMode
   #spinner: import('ora').Ora | undefined
   #text = ''
+  #began = 0
 
-  constructor(mode: 'spinner' | 'lines' | 'silent') {
+  constructor(mode: ProgressMode) {
     this.#mode = mode
   }
 
@@ -19,11 +27,13 @@ export class Progress implements Reporter {
   async prepare(): Promise<void> {
     if (this.#mode !== 'spinner') return
     const { default: ora } = await import('ora')
-    this.#spinner = ora({ stream: process.stderr, discardStdin: false })
+    const color = wantsColor(process.stderr) ? 'cyan' : false
+    this.#spinner = ora({ stream: process.stderr, discardStdin: false, color })
   }
 
   step(text: string): void {
     this.#text = text
+    this.#began = performance.now()
     if (this.#mode === 'lines') process.stderr.write(`${redact(text)}\n`)
     if (this.#mode !== 'spinner' || !this.#spinner) return
     if (this.#spinner.isSpinning) this.#spinner.text = redact(text)
@@ -33,7 +43,8 @@ export class Progress implements Reporter {
   count(done: number, total: number | undefined, unit: string): void {
     if (!this.#spinner?.isSpinning) return
     const of = total === undefined ? '' : ` of ${formatCount(total)}`
-    this.#spinner.text = redact(`${this.#text} (${formatCount(done)}${of} ${unit})`)
+    const left = total === undefined ? '' : this.#timeLeft(done, total)
+    this.#spinner.text = redact(`${this.#text} (${formatCount(done)}${of} ${unit}${left})`)
   }
 
   warn(text: string): void {
@@ -47,6 +58,12 @@ export class Progress implements Reporter {
   /** Takes the spinner away; the result can be printed. */
   end(): void {
     this.#spinner?.stop()
+  }
+
+  #timeLeft(done: number, total: number): string {
+    const elapsed = performance.now() - this.#began
+    if (elapsed < SURE_ENOUGH_MS || done <= 0 || done >= total) return ''
+    return `, about ${formatDuration((elapsed / done) * (total - done))} left`
   }
 
   #line(text: string): void {

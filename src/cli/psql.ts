@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { PostAiError, systemErrorCode } from '../lib/core/error.ts'
+import { withPassword } from '../lib/postgres/connection-string.ts'
+import type { ConnectResult } from '../lib/project/connection-facts.ts'
+import { leaveInterruptsToChild } from './interrupt.ts'
+
+/**
+ * Hands the terminal to psql and gives back its exit code (128 + the signal's number when one ended it). The
+ * password goes through the environment, never through argv, which every user of the machine can read.
+ * Throws `PROGRAM_MISSING` when psql is not installed.
+ */
+export async function runPsql(connection: ConnectResult): Promise<number> {
+  const { password } = connection
+  const env = { ...process.env, ...(password !== null && { PGPASSWORD: password }) }
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  using _ = leaveInterruptsToChild()
+  const psql = spawn('psql', [withPassword(connection.url, undefined)], { stdio: 'inherit', env })
+  psql.on('error', (error) => reject(startFailure(error)))
+  psql.on('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])))
+  return promise
+}
+
+function startFailure(error: Error): PostAiError {
+  const absent = systemErrorCode(error) === 'ENOENT'
+  const reason = absent ? 'it is not installed, or not in PATH' : error.message
+  return new PostAiError('PROGRAM_MISSING', `psql cannot be started: ${reason}.`, {
+    hints: [
+      'Install the PostgreSQL client (Debian: postgresql-client, Homebrew: libpq).',
+      'Or take the connection string to another client: post-ai connect.',
+    ],
+    cause: error,
+  })
+}
