@@ -11,19 +11,31 @@ const secrets = new Set<string>()
  */
 export function registerSecret(secret: string | undefined): void {
   if (!secret || secret.length < SHORTEST_SECRET) return
-  secrets.add(secret)
-  secrets.add(encodeURIComponent(secret))
+  for (const form of formsOf(secret)) secrets.add(form)
 }
 
 /** Registers the passwords that the text holds in a recognisable form (URL, conninfo, environment). */
 export function registerSecretsIn(text: string): void {
+  // A word that is a URL as a whole: whatever stands before its last @ belongs to the user and password.
+  registerWithDecoded(/^postgres(?:ql)?:\/\/[^:/@]*:(?<secret>.*)@/is.exec(text.trim())?.groups?.secret)
   for (const pattern of passwordPatterns) {
     for (const match of text.matchAll(pattern)) {
-      const secret = match.groups?.secret
-      registerSecret(secret)
-      registerSecret(decoded(secret))
+      registerWithDecoded(match.groups?.secret)
     }
   }
+}
+
+function registerWithDecoded(secret: string | undefined): void {
+  registerSecret(secret)
+  registerSecret(decoded(secret))
+}
+
+/** The secret as it may be quoted: percent-encoded (by two rules), in JSON, in an SQL literal. */
+function formsOf(secret: string): string[] {
+  const url = new URL('postgres://user@host')
+  url.password = secret
+  const inJson = JSON.stringify(secret).slice(1, -1)
+  return [secret, encodedComponent(secret), url.password, inJson, secret.replaceAll("'", "''")]
 }
 
 /**
@@ -56,6 +68,15 @@ const passwordPatterns: readonly RegExp[] = [
   /(?<before>\bpassword\s+')(?<secret>(?:[^']|'')*)(?<after>')/gi,
   /(?<before>\b)(?<secret>sk-ant-[A-Za-z0-9_-]{8,})/g,
 ]
+
+/** Half of a surrogate pair has no encoding; such a word is left as it is. */
+function encodedComponent(text: string): string {
+  try {
+    return encodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
 
 function decoded(secret: string | undefined): string | undefined {
   if (!secret) return undefined

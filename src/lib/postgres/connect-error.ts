@@ -12,7 +12,17 @@ export function connectError(url: string, error: unknown): PostAiError {
       cause: error,
     })
   }
-  const code = systemErrorCode(error) ?? ''
+  if (/client password must be a (non-empty )?string/.test(messageOf(error))) {
+    return new PostAiError('CREDENTIALS_UNAVAILABLE', `${name} wants a password, and none is known.`, {
+      hints: [
+        'Put it into the URL or into PGPASSWORD.',
+        'Or have it kept: post-ai init --url, which asks for it, or reads it with --password-stdin.',
+      ],
+      cause: error,
+    })
+  }
+  // The driver's own time limit has no code.
+  const code = systemErrorCode(error) ?? (/^timeout/i.test(messageOf(error)) ? 'ETIMEDOUT' : '')
   const reason = networkReasons[code]
   return new PostAiError('CONNECT_FAILED', `Cannot reach ${name}: ${reason?.[0] ?? messageOf(error)}.`, {
     hints: [reason?.[1] ?? tlsHint(messageOf(error))],

@@ -16,6 +16,9 @@ export function parseConnectionString(url: string): URL {
   if (parsed.protocol !== 'postgres:' && parsed.protocol !== 'postgresql:') {
     throw invalid(url, `its scheme is ${parsed.protocol}//, not postgres://`)
   }
+  for (const part of [parsed.username, parsed.password, parsed.hostname, parsed.pathname]) {
+    if (!isEncoded(part)) throw invalid(url, 'it holds a % that does not begin an encoded character')
+  }
   registerSecret(passwordOf(parsed))
   return parsed
 }
@@ -53,13 +56,22 @@ export function displayName(url: string): string {
   return redact(`${user}${host}:${parsed.port || '5432'}${parsed.pathname}`)
 }
 
+function isEncoded(part: string): boolean {
+  try {
+    decodeURIComponent(part)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function invalid(url: string, reason: string, cause?: unknown): PostAiError {
   return new PostAiError(
     'TARGET_INVALID',
     `The connection string "${redact(url)}" cannot be used: ${reason}.`,
     {
       hints: [
-        'The form is postgres://user:password@host:5432/database?sslmode=require; characters such as @ or / in a password are written %40, %2F.',
+        'The form is postgres://user:password@host:5432/database?sslmode=require; characters such as @ or / in a password are written %40, %2F, and % itself %25.',
       ],
       cause,
     },

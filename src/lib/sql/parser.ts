@@ -5,7 +5,7 @@ import { PostAiError } from '../core/error.ts'
 export interface Statement {
   /** The source without the surrounding white space and without the closing semicolon. */
   text: string
-  /** Offset of `text` in the whole input, in characters. */
+  /** Offset of `text` in the whole input, as JavaScript counts (UTF-16 code units). */
   start: number
   /** The single-key raw parse node of the statement (`{ SelectStmt: {…} }`). */
   node: Node
@@ -13,7 +13,7 @@ export interface Statement {
 
 /** The PostgreSQL 18 parser (libpg-query), loaded once; its calls are synchronous. */
 export interface Parser {
-  /** The statements of a text, in order. Throws `SQL_SYNTAX` with the position. */
+  /** The statements of a text, in order; none in an empty one. Throws `SQL_SYNTAX` with the position. */
   statements(sql: string): Statement[]
   /** Equal for statements that differ only in literals, white space and list lengths. */
   fingerprint(sql: string): string
@@ -40,13 +40,13 @@ async function load(): Promise<Parser> {
     }
   }
   return {
-    statements: (sql) => split(sql, guarded(sql, library.parseSync)),
+    statements: (sql) => (sql.trim() === '' ? [] : split(sql, guarded(sql, library.parseSync))),
     fingerprint: (sql) => guarded(sql, library.fingerprintSync),
     normalize: (sql) => guarded(sql, library.normalizeSync),
   }
 }
 
-/** The parser counts bytes of UTF-8; texts are cut by bytes and offsets given in characters. */
+/** Parse trees count bytes of UTF-8; texts are cut by bytes and offsets given as JavaScript counts. */
 function split(sql: string, result: ParseResult): Statement[] {
   const bytes = Buffer.from(sql)
   return (result.stmts ?? []).flatMap((raw) => {
@@ -63,12 +63,13 @@ type HasDetails = typeof import('libpg-query')['hasSqlDetails']
 
 function syntaxError(sql: string, error: unknown, hasDetails: HasDetails): PostAiError {
   const message = error instanceof Error ? error.message : String(error)
+  // From 0, in characters of the text: unlike the places in a parse tree, which are in bytes.
   const cursor = hasDetails(error) ? error.sqlDetails?.cursorPosition : undefined
   return new PostAiError('SQL_SYNTAX', `The SQL cannot be parsed: ${message}.`, {
     sql: {
       sqlstate: '42601',
       statement: sql,
-      ...(cursor !== undefined && { position: Buffer.from(sql).subarray(0, cursor).toString().length + 1 }),
+      ...(cursor !== undefined && { position: cursor + 1 }),
     },
     cause: error,
   })
