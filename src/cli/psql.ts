@@ -3,7 +3,7 @@ import { constants } from 'node:os'
 import { PostAiError, systemErrorCode } from '../lib/core/error.ts'
 import { withPassword } from '../lib/postgres/connection-string.ts'
 import type { ConnectResult } from '../lib/project/connection-facts.ts'
-import { leaveInterruptsToChild } from './interrupt.ts'
+import { leaveInterruptsTo } from './interrupt.ts'
 
 /**
  * Hands the terminal to psql and gives back its exit code (128 + the signal's number when one ended it). The
@@ -14,11 +14,11 @@ export async function runPsql(connection: ConnectResult): Promise<number> {
   const { password } = connection
   const env = { ...process.env, ...(password !== null && { PGPASSWORD: password }) }
   const { promise, resolve, reject } = Promise.withResolvers<number>()
-  using _ = leaveInterruptsToChild()
   const psql = spawn('psql', [withPassword(connection.url, undefined)], { stdio: 'inherit', env })
   psql.on('error', (error) => reject(startFailure(error)))
   psql.on('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])))
-  return promise
+  using _ = leaveInterruptsTo(psql)
+  return await promise
 }
 
 function startFailure(error: Error): PostAiError {

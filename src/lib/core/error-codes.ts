@@ -37,6 +37,7 @@ export const errorCodes = {
   LOCAL_BUSY: 'Another process is working on the local server and did not finish in time.',
   LOCAL_UNKNOWN_DATABASE: 'The local server has no database of that name.',
   CONFIRM_MISMATCH: 'The name given to --confirm is not the name of the thing to be destroyed.',
+  PROGRAM_MISSING: 'A program of the system that the call asked for is not installed.',
   NOT_AVAILABLE: 'This part does not exist yet.',
   INTERRUPTED: 'The work was stopped by Ctrl-C or SIGTERM.',
   INTERNAL_BUG: 'A mistake of this program. Please report it.',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { messageOf, PostAiError, systemErrorCode } from './error.ts'
+import { registerSecret } from './redact.ts'
 
 const reasons: Record<string, string> = {
   ENOENT: 'it does not exist',
@@ -48,4 +49,15 @@ export async function writeTextFile(path: string, content: string, mode = 0o644)
       cause: error,
     })
   }
+}
+
+/** A secret given on standard input, without the line end after it. Throws `INPUT_INVALID` when there is none. */
+export async function readSecretFromStdin(): Promise<string> {
+  const secret = (await readTextFile('-')).replace(/\r?\n$/, '')
+  registerSecret(secret)
+  if (secret !== '' && !/[\r\n]/.test(secret)) return secret
+  const reason = secret === '' ? 'it is empty' : 'it holds more than one line'
+  throw new PostAiError('INPUT_INVALID', `Standard input does not hold a password: ${reason}.`, {
+    hints: ['Pipe the password, and nothing else, into the command.'],
+  })
 }
