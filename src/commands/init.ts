@@ -1,7 +1,6 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../cli/base-command.ts'
 import { wantsColor } from '../cli/color.ts'
-import { yesFlag } from '../cli/flags.ts'
 import { askForDatabase, withTypedPassword } from '../cli/init-questions.ts'
 import { withYes } from '../cli/prompts.ts'
 import { canPrompt } from '../cli/terminal.ts'
@@ -37,11 +36,11 @@ export default class Init extends BaseCommand {
       dependsOn: ['url'],
     }),
     env: Flags.boolean({ description: 'add DATABASE_URL, with the password, to .env' }),
-    yes: {
-      ...yesFlag,
+    yes: Flags.boolean({
+      char: 'y',
       aliases: ['force'],
       description: 'replace what post-ai.config.json or .env says of another database',
-    },
+    }),
   }
   static override resultType = 'InitResult'
 

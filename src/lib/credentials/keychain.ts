@@ -45,9 +45,8 @@ async function ask<T>(
 
 function reasonOf(error: unknown): string {
   const message = messageOf(error).split('\n')[0] ?? ''
-  return /Cannot find (package|module|native binding)/i.test(message)
-    ? 'its library is not installed'
-    : message
+  if (/Cannot find (package|module|native binding)/i.test(message)) return 'its library is not installed'
+  return /dbus|secret service/i.test(message) ? 'no unlocked Secret Service answers in this session' : message
 }
 
 function unavailable(reason: string, cause: unknown): PostAiError {

@@ -138,7 +138,7 @@ function missing(): PostAiError {
   return new PostAiError('TARGET_MISSING', 'No database is named.', {
     hints: [
       'post-ai init makes a local database for this project, or records the one you have.',
-      'Or give --url postgres://user:password@host:5432/database.',
+      'Or give --url postgres://user@host:5432/database.',
       'Or set POST_AI_URL or DATABASE_URL to such a URL.',
       `Or set PGHOST, PGUSER and PGDATABASE. (Looked for ${PROJECT_FILE} from here up to the root of the repository.)`,
     ],
