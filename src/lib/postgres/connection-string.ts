@@ -16,7 +16,7 @@ export function parseConnectionString(url: string): URL {
   if (parsed.protocol !== 'postgres:' && parsed.protocol !== 'postgresql:') {
     throw invalid(url, `its scheme is ${parsed.protocol}//, not postgres://`)
   }
-  for (const part of [parsed.username, parsed.password, parsed.hostname, parsed.pathname]) {
+  for (const part of [parsed.username, parsed.hostname, parsed.pathname]) {
     if (!isEncoded(part)) throw invalid(url, 'it holds a % that does not begin an encoded character')
   }
   registerSecret(passwordOf(parsed))

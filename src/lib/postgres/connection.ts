@@ -1,7 +1,7 @@
 import type { Client, QueryResult, QueryResultRow } from 'pg'
 import { orInterrupted } from '../core/interrupt.ts'
 import { connectError } from './connect-error.ts'
-import { parseConnectionString } from './connection-string.ts'
+import { parseConnectionString, passwordOf, withPassword } from './connection-string.ts'
 import { fromDriver } from './sql-error.ts'
 
 /** How a session is opened. */
@@ -31,10 +31,11 @@ const CONNECT_TIMEOUT_MS = 10_000
 
 /** Opens a session. Throws `TARGET_INVALID`, `CONNECT_FAILED` or `CONNECT_REFUSED`. */
 export async function connect(url: string, options: ConnectionOptions = {}): Promise<Connection> {
-  parseConnectionString(url)
+  // Written anew, because the driver refuses a password with a % that encodes nothing.
+  const connectionString = withPassword(url, passwordOf(parseConnectionString(url)))
   const { default: pg } = await import('pg')
   const client = new pg.Client({
-    connectionString: url,
+    connectionString,
     application_name: 'post-ai',
     connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     keepAlive: true,
