@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import type { RunContext } from '../core/context.ts'
+import { PostAiError, systemErrorCode } from '../core/error.ts'
+import { registerSecret } from '../core/redact.ts'
+import { fileErrorReason } from '../core/text-file.ts'
+import type { Binaries } from './binaries.ts'
+import { includeOwnSettings } from './cluster-settings.ts'
+import { runningPostmaster } from './postmaster-file.ts'
+import { runProgram } from './run-program.ts'
+import { giveTo } from './unprivileged.ts'
+
+/** What a new data directory needs. */
+export interface CreateClusterOptions {
+  binaries: Binaries
+  /** Absolute path; absent or empty, in a directory that the server's user can write to. */
+  dataDir: string
+  /** Of the superuser `postgres`. */
+  password: string
+  /** Whether to wait until all is on disk; false for clusters that are thrown away. */
+  sync?: boolean
+  signal?: AbortSignal
+}
+
+/**
+ * Makes a data directory: UTF-8, superuser `postgres`, passwords by scram-sha-256 on every way in.
+ *
+ * Text is ordered by code point and cased by Unicode, by PostgreSQL's own C.UTF-8 (17 and later): the same on every
+ * machine, needing no library of the system whose upgrade would break indexes, and letting `LIKE 'x%'` use plain
+ * indexes. Before 17 it is C, the same but for letters beyond ASCII, whose case it does not know.
+ *
+ * Throws `LOCAL_INIT_FAILED` and leaves nothing behind.
+ */
+export async function createCluster(options: CreateClusterOptions): Promise<void> {
+  const { binaries, dataDir, password, sync = true, signal } = options
+  registerSecret(password)
+  const passwordFile = `${dataDir}.${randomBytes(4).toString('hex')}.pw`
+  const args = ['-D', dataDir, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
+  args.push('--encoding=UTF8', '--locale=C', '--data-checksums')
+  if (binaries.major >= 17) args.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8')
+  if (binaries.major >= 14) args.push('--no-instructions')
+  if (!sync) args.push('--no-sync')
+  try {
+    await writeFile(passwordFile, `${password}\n`, { mode: 0o600, flag: 'wx' })
+    await giveTo(binaries.user, passwordFile)
+    const { code, stderr } = await runProgram(binaries.initdb, args, { user: binaries.user, signal })
+    if (code !== 0) throw initFailed(dataDir, reasonIn(stderr) || `initdb ended with ${code}`)
+    await includeOwnSettings(dataDir)
+  } catch (error) {
+    await rm(dataDir, { recursive: true, force: true }).catch(() => undefined)
+    throw error instanceof PostAiError ? error : initFailed(dataDir, fileErrorReason(error), error)
+  } finally {
+    await rm(passwordFile, { force: true })
+  }
+}
+
+/** Stops the server of a data directory: `fast` ends sessions in order, `immediate` as a crash would. Says whether one ran. */
+export async function stopCluster(options: {
+  binaries: Binaries
+  dataDir: string
+  mode: 'fast' | 'immediate'
+  context?: RunContext
+}): Promise<boolean> {
+  const { binaries, dataDir, mode } = options
+  if (!(await runningPostmaster(dataDir))) return false
+  const args = ['stop', '-D', dataDir, '-m', mode, '-w', '-t', '60', '-s']
+  const { code, stderr } = await runProgram(binaries.pgCtl, args, { user: binaries.user })
+  if (code !== 0 && (await runningPostmaster(dataDir))) {
+    throw new PostAiError(
+      'LOCAL_BUSY',
+      `The server in ${dataDir} did not stop: ${reasonIn(stderr) || code}.`,
+      {
+        hints: ['Look for a backup or a long checkpoint in its log, then try again.'],
+      },
+    )
+  }
+  return true
+}
+
+/** The first complaint in what a PostgreSQL program wrote to its standard error or log. */
+export function reasonIn(text: string): string {
+  const complaints = text
+    .split('\n')
+    .flatMap((line) => /\b(?:FATAL|PANIC|error):\s+(.*)/.exec(line)?.[1] ?? [])
+  return (complaints[0] ?? '').trim()
+}
+
+function initFailed(dataDir: string, reason: string, cause?: unknown): PostAiError {
+  const full =
+    /no space left|disk (is )?full|ENOSPC|quota/i.test(reason) || systemErrorCode(cause) === 'ENOSPC'
+  return new PostAiError('LOCAL_INIT_FAILED', `The data directory ${dataDir} could not be made: ${reason}.`, {
+    hints: [
+      full
+        ? 'Free about 100 MB there, or set POST_AI_DATA_DIR to a directory on another disk.'
+        : 'Correct the permissions there, or set POST_AI_DATA_DIR to a directory that can be written to.',
+    ],
+    cause,
+  })
+}

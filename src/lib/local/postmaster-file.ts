@@ -1,0 +1,67 @@
+import { readFile, readlink, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemErrorCode } from '../core/error.ts'
+import { runProgram } from './run-program.ts'
+
+/** What a running server writes to `postmaster.pid` in its data directory (pidfile.h). */
+export interface Postmaster {
+  pid: number
+  port: number
+  /** Seconds since 1970. */
+  startedAt: number
+  /** Whether it accepts connections, by its own word. */
+  ready: boolean
+}
+
+/** The server that the pid file of a data directory names, whether it lives or not; undefined without a file. */
+export async function readPostmasterFile(dataDir: string): Promise<Postmaster | undefined> {
+  const lines = await readFile(postmasterFile(dataDir), 'utf8').then(
+    (text) => text.split('\n'),
+    (error: unknown) => {
+      if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return undefined
+      throw error
+    },
+  )
+  const pid = Number(lines?.[0])
+  if (!lines || !(pid > 0)) return undefined
+  return {
+    pid,
+    port: Number(lines[3]),
+    startedAt: Number(lines[2]),
+    ready: lines[7]?.trim() === 'ready',
+  }
+}
+
+/** The path of the pid file of a data directory. */
+export function postmasterFile(dataDir: string): string {
+  return join(dataDir, 'postmaster.pid')
+}
+
+/** The server that runs on a data directory. A pid file whose process has died or is another one counts for nothing. */
+export async function runningPostmaster(dataDir: string): Promise<Postmaster | undefined> {
+  const postmaster = await readPostmasterFile(dataDir)
+  return postmaster && (await isPostmaster(postmaster.pid, dataDir)) ? postmaster : undefined
+}
+
+/** Whether there is a process of that number. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return systemErrorCode(error) === 'EPERM'
+  }
+}
+
+/** Whether the process is a PostgreSQL server that works in the data directory; numbers are used again. */
+async function isPostmaster(pid: number, dataDir: string): Promise<boolean> {
+  if (!isAlive(pid)) return false
+  if (process.platform === 'win32') return true
+  try {
+    // A server makes its data directory the current one.
+    return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(dataDir))
+  } catch {
+    const { stdout } = await runProgram('ps', ['-p', String(pid), '-o', 'comm='])
+    return /\bpostgres\b/.test(stdout)
+  }
+}
