@@ -1,24 +1,28 @@
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { PostAiError, systemErrorCode } from './error.ts'
 import { sleep, throwIfInterrupted } from './interrupt.ts'
 import { fileErrorReason } from './text-file.ts'
 
 const RETRY_MS = 25
 
-/** A holder that has not let go for so long is taken for dead even when its process number is in use again. */
+/** A holder that has shown no sign of life for so long is taken for dead even when its process number is in use again. */
 const OLDEST_MS = 30_000
 
+/** While work goes on the lock's modification time is renewed this often. */
+const SIGN_OF_LIFE_MS = 5_000
+
 /**
- * Does short work while holding `<path>.lock`, so that two processes do not rewrite the file at `path` at the
- * same time. A lock left by a killed process is taken over. Throws `OUTPUT_UNWRITABLE` when the lock cannot be
- * made or is not free within `waitMs`.
+ * Does work while holding `<path>.lock`, so that two processes do not work on what is at `path` at the same time.
+ * A lock left by a killed process is taken over. Throws `OUTPUT_UNWRITABLE` when the lock cannot be made, and what
+ * `busy` makes (`OUTPUT_UNWRITABLE` too, unless given) when it is not free within `waitMs`.
  */
 export async function withFileLock<T>(
   path: string,
   signal: AbortSignal,
   work: () => Promise<T>,
   waitMs = 15_000,
+  busy: (lock: string) => PostAiError = heldByAnother,
 ): Promise<T> {
   const lock = `${path}.lock`
   const giveUp = Date.now() + waitMs
@@ -27,9 +31,14 @@ export async function withFileLock<T>(
     if (Date.now() > giveUp) throw busy(lock)
     await sleep(RETRY_MS, signal)
   }
+  const signOfLife = setInterval(() => {
+    const now = new Date()
+    utimes(lock, now, now).catch(() => undefined)
+  }, SIGN_OF_LIFE_MS)
   try {
     return await work()
   } finally {
+    clearInterval(signOfLife)
     await rm(lock, { force: true }).catch(() => undefined)
   }
 }
@@ -83,7 +92,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function busy(lock: string): PostAiError {
+function heldByAnother(lock: string): PostAiError {
   return new PostAiError('OUTPUT_UNWRITABLE', `Another process holds ${lock} and does not let go.`, {
     hints: ['Wait for the other post-ai to end; if there is none, remove that file.'],
   })

@@ -22,3 +22,15 @@ function listenOnce(port: number): Promise<number | undefined> {
     })
   })
 }
+
+/** Below the ports that systems hand out for outgoing connections, and away from PostgreSQL's usual ones. */
+const KEPT_PORTS = { first: 20_000, count: 12_000 }
+
+/** A free port that is good to keep: it is unlikely that another program will have it at the next start. */
+export async function unusedPort(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const port = KEPT_PORTS.first + Math.floor(Math.random() * KEPT_PORTS.count)
+    if (await isPortFree(port)) return port
+  }
+  return await freePort()
+}

@@ -1,0 +1,93 @@
+import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { PostAiError, systemErrorCode } from '../core/error.ts'
+import { fileErrorReason } from '../core/text-file.ts'
+import type { Binaries } from './binaries.ts'
+import { createCluster } from './cluster.ts'
+import type { ServerPlace } from './server-place.ts'
+import { giveTo, type ServerUser } from './unprivileged.ts'
+
+/**
+ * The major version of a data directory; undefined when there is none yet.
+ * Throws `LOCAL_START_FAILED` when it cannot be read.
+ */
+export async function dataDirectoryMajor(dataDir: string): Promise<number | undefined> {
+  try {
+    return Number.parseInt(await readFile(join(dataDir, 'PG_VERSION'), 'utf8'), 10)
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined
+    throw new PostAiError('LOCAL_START_FAILED', `Cannot read ${dataDir}: ${fileErrorReason(error)}.`, {
+      hints: [
+        'Run as the user who made the local server, or set POST_AI_DATA_DIR to a directory of your own.',
+      ],
+      cause: error,
+    })
+  }
+}
+
+/** Throws `LOCAL_VERSION_MISMATCH` when the data directory is of another major version than the binaries. */
+export async function checkMajor(dataDir: string, binaries: Binaries): Promise<void> {
+  const major = await dataDirectoryMajor(dataDir)
+  if (major === undefined || major === binaries.major) return
+  throw new PostAiError(
+    'LOCAL_VERSION_MISMATCH',
+    `The data directory ${dataDir} belongs to PostgreSQL ${major}, and this post-ai has PostgreSQL ${binaries.major}.`,
+    {
+      hints: [
+        `Use the post-ai that made it, or dump its databases with pg_dump of PostgreSQL ${major} or later.`,
+        `To begin with an empty server, move ${dirname(dataDir)} away or set POST_AI_DATA_DIR to another directory.`,
+      ],
+    },
+  )
+}
+
+/** Makes the directories around the data directory, and lets the server's own user into them. Throws `LOCAL_INIT_FAILED`. */
+export async function makePlace(place: ServerPlace, user: ServerUser | undefined): Promise<void> {
+  try {
+    await makeEnterable(dirname(place.directory), user)
+    await mkdir(place.directory, { recursive: true, mode: 0o700 })
+    if ((await dataDirectoryMajor(place.dataDir)) === undefined) await giveTo(user, place.directory)
+  } catch (error) {
+    if (error instanceof PostAiError) throw error
+    throw new PostAiError('LOCAL_INIT_FAILED', `Cannot make ${place.directory}: ${fileErrorReason(error)}.`, {
+      hints: [
+        'Correct the permissions there, or set POST_AI_DATA_DIR to a directory that can be written to.',
+      ],
+      cause: error,
+    })
+  }
+}
+
+/** Makes the data directory when there is none; it is whole or absent, whatever interrupts this. */
+export async function ensureDataDirectory(
+  place: ServerPlace,
+  binaries: Binaries,
+  password: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if ((await dataDirectoryMajor(place.dataDir)) !== undefined) return
+  const found = await readdir(place.dataDir).catch(() => [])
+  if (found.length > 0) {
+    throw new PostAiError('LOCAL_INIT_FAILED', `${place.dataDir} holds files but is not a data directory.`, {
+      hints: [`Move ${place.dataDir} away, then try again.`],
+    })
+  }
+  const unfinished = `${place.dataDir}.new`
+  await rm(unfinished, { recursive: true, force: true })
+  await createCluster({ binaries, dataDir: unfinished, password, signal })
+  await rename(unfinished, place.dataDir)
+}
+
+/** Whom the server must run as when we are root: the owner of the data directory, once there is one. */
+export async function ownerOf(dataDir: string): Promise<ServerUser | undefined> {
+  if (process.getuid?.() !== 0) return undefined
+  const owner = await stat(dataDir).catch(() => undefined)
+  return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid, name: `uid ${owner.uid}` } : undefined
+}
+
+async function makeEnterable(directory: string, user: ServerUser | undefined): Promise<void> {
+  const first = await mkdir(directory, { recursive: true })
+  if (!first || !user) return
+  // Those that were made have the caller's umask, which may shut the server's user out.
+  for (let path = directory; path.startsWith(first); path = dirname(path)) await chmod(path, 0o755)
+}
