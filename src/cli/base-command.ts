@@ -43,6 +43,11 @@ export abstract class BaseCommand extends Command {
     return wantsColor(process.stdout, this.argv)
   }
 
+  /** Columns that text on stdout may take; 100 where there is no terminal. */
+  protected get width(): number {
+    return Math.max(40, Math.min(process.stdout.columns ?? 100, 120))
+  }
+
   /** Ends the command with exit code 3: it did its work and found what it was asked to look for. */
   protected found(): void {
     process.exitCode = exitCode.found
@@ -71,6 +76,7 @@ export abstract class BaseCommand extends Command {
     if (this.jsonEnabled() || hasFlag(this.argv, '--quiet')) return 'silent'
     if (process.env.CI) return 'lines'
     if (!process.stderr.isTTY) return 'notes'
-    return process.env.TERM === 'dumb' ? 'lines' : 'spinner'
+    // A terminal that tells no width (some containers and recorders) cannot take back what a spinner draws.
+    return process.env.TERM === 'dumb' || !process.stderr.columns ? 'lines' : 'spinner'
   }
 }

@@ -12,6 +12,13 @@ export type ProgressMode = 'spinner' | 'lines' | 'notes' | 'silent'
 /** A guess of the time left is worth reading after this long. */
 const SURE_ENOUGH_MS = 2_000
 
+let shown: Progress | undefined
+
+/** Takes the spinner away while something is asked; the next step brings it back. */
+export function pauseProgress(): void {
+  shown?.end()
+}
+
 /** Progress on stderr; warnings are shown in every mode. ora is loaded when the first step begins. */
 export class Progress implements Reporter {
   readonly #mode: ProgressMode
@@ -21,6 +28,7 @@ export class Progress implements Reporter {
 
   constructor(mode: ProgressMode) {
     this.#mode = mode
+    shown = this
   }
 
   /** Loads what a spinner needs; called once before the work begins. */

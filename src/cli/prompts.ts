@@ -1,6 +1,7 @@
 import { PostAiError } from '../lib/core/error.ts'
 import { interrupted } from '../lib/core/interrupt.ts'
 import { interruptSignal } from './interrupt.ts'
+import { pauseProgress } from './progress.ts'
 import { canPrompt } from './terminal.ts'
 
 /** What may be chosen: the value that is returned and how it is shown. */
@@ -37,7 +38,7 @@ export async function askText(question: string, instead: string, preset?: string
 /** Asks for a secret, which is not shown while it is typed. Errors as in `askChoice`. */
 export async function askPassword(question: string, instead: string): Promise<string> {
   return ask(question, instead, async ({ password }, context) =>
-    password({ message: question, mask: false }, context),
+    password({ message: question, mask: false, toggleMask: false }, context),
   )
 }
 
@@ -63,6 +64,15 @@ export async function withYes<T>(given: boolean, work: (yes: boolean) => Promise
   }
 }
 
+/**
+ * Stops at once what will need a yes that nobody can give later: `USAGE_NEEDS_YES` when there is neither `--yes`
+ * nor a terminal. `announcement` says what would happen.
+ */
+export function requireAnswer(given: boolean, announcement: string): void {
+  if (given || canPrompt()) return
+  throw new PostAiError('USAGE_NEEDS_YES', announcement, { hints: ['Add --yes to do it.'] })
+}
+
 type Prompts = typeof import('@inquirer/prompts')
 interface PromptContext {
   output: NodeJS.WriteStream
@@ -83,6 +93,7 @@ async function ask<T>(
       },
     )
   }
+  pauseProgress()
   const prompts = await import('@inquirer/prompts')
   try {
     return await prompt(prompts, { output: process.stderr, signal: interruptSignal })
