@@ -18,8 +18,13 @@ export interface LocalDatabaseFacts {
   sessions: number
 }
 
+/** The databases of the local server, by name. */
+export interface DbListResult {
+  databases: LocalDatabaseFacts[]
+}
+
 /** What became of a deleted database. */
-export interface DeletedDatabase {
+export interface DbDeleteResult {
   database: string
   /** How large it was. */
   sizeBytes: number
@@ -52,7 +57,7 @@ export async function deleteDatabase(
   options: { name: string; confirm: string | undefined },
   context: RunContext,
   env: NodeJS.ProcessEnv = process.env,
-): Promise<DeletedDatabase> {
+): Promise<DbDeleteResult> {
   const { name, confirm } = options
   const place = serverPlace(env)
   if (confirm !== name) throw mismatch(name, confirm)

@@ -7,7 +7,7 @@ import { serverPlace } from './server-place.ts'
 import { readRecord } from './server-record.ts'
 
 /** How the local server is. */
-export interface ServerStatus {
+export interface DbStatusResult {
   /** `absent`: it was never made; `starting`: it does not accept connections yet, or any more. */
   state: 'running' | 'starting' | 'stopped' | 'absent'
   /** On 127.0.0.1; of a stopped server the port it will ask for. Null, as the rest, when it is not known. */
@@ -22,7 +22,7 @@ export interface ServerStatus {
 }
 
 /** Says how the local server is, and changes nothing. */
-export async function serverStatus(env: NodeJS.ProcessEnv = process.env): Promise<ServerStatus> {
+export async function serverStatus(env: NodeJS.ProcessEnv = process.env): Promise<DbStatusResult> {
   const place = serverPlace(env)
   const { dataDir, logDir } = place
   const major = await dataDirectoryMajor(dataDir)
@@ -33,8 +33,8 @@ export async function serverStatus(env: NodeJS.ProcessEnv = process.env): Promis
     return {
       state: major === undefined ? 'absent' : 'stopped',
       ...known,
-      pid: undefined,
-      startedAt: undefined,
+      pid: null,
+      startedAt: null,
     }
   }
   return {
@@ -46,6 +46,13 @@ export async function serverStatus(env: NodeJS.ProcessEnv = process.env): Promis
   }
 }
 
+/** What came of stopping the local server. */
+export interface DbStopResult {
+  /** Whether it was running. */
+  stopped: boolean
+  dataDir: string
+}
+
 /**
  * Stops the local server; open sessions are ended in order. Says whether one was running.
  * Throws `LOCAL_BUSY` when it does not stop.
@@ -53,7 +60,7 @@ export async function serverStatus(env: NodeJS.ProcessEnv = process.env): Promis
 export async function stopServer(
   context: RunContext,
   env: NodeJS.ProcessEnv = process.env,
-): Promise<{ stopped: boolean; dataDir: string }> {
+): Promise<DbStopResult> {
   const place = serverPlace(env)
   const { dataDir } = place
   if (!(await runningPostmaster(dataDir))) return { stopped: false, dataDir }

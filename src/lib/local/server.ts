@@ -10,8 +10,8 @@ import { type ServerPlace, serverPlace } from './server-place.ts'
 import { newRecord, readRecord, type ServerRecord, writeRecord } from './server-record.ts'
 import { startOnKeptPort } from './server-start.ts'
 
-/** A local server that accepts connections. */
-export interface LocalServer {
+/** The local server as it is after it was asked for: it accepts connections. */
+export interface DbStartResult {
   /** On 127.0.0.1. */
   port: number
   dataDir: string
@@ -35,7 +35,7 @@ const READY_WITHIN_MS = 60_000
 export async function ensureServer(
   context: RunContext,
   env: NodeJS.ProcessEnv = process.env,
-): Promise<LocalServer> {
+): Promise<DbStartResult> {
   const place = serverPlace(env)
   const running = await runningServer(place)
   if (running) return running
@@ -70,7 +70,7 @@ export async function serverBinaries(place: ServerPlace, env: NodeJS.ProcessEnv)
 }
 
 /** The local server if it accepts connections now; starts nothing. */
-export async function runningServer(place: ServerPlace): Promise<LocalServer | undefined> {
+export async function runningServer(place: ServerPlace): Promise<DbStartResult | undefined> {
   const postmaster = await runningPostmaster(place.dataDir)
   if (!postmaster?.ready) return undefined
   const version = (await readRecord(place))?.version
@@ -82,7 +82,7 @@ async function makeAndStart(
   place: ServerPlace,
   binaries: Binaries,
   context: RunContext,
-): Promise<LocalServer> {
+): Promise<DbStartResult> {
   const record = (await readRecord(place)) ?? (await firstRecord(place))
   context.report.step('Starting the local PostgreSQL server')
   await ensureDataDirectory(place, binaries, record.superuserPassword, context.signal)
@@ -102,7 +102,7 @@ async function firstRecord(place: ServerPlace): Promise<ServerRecord> {
 }
 
 /** A server that another process has started and that is not ready yet: waits for it. */
-async function startingServer(place: ServerPlace, signal: AbortSignal): Promise<LocalServer | undefined> {
+async function startingServer(place: ServerPlace, signal: AbortSignal): Promise<DbStartResult | undefined> {
   for (let waited = 0; waited < READY_WITHIN_MS; waited += 100) {
     if (!(await runningPostmaster(place.dataDir))) return undefined
     const server = await runningServer(place)
