@@ -33,8 +33,11 @@ export function afterInterrupt(error: unknown): unknown {
 }
 
 function unknownCommand(id: string, names: readonly string[]): PostAiError {
-  // Masked first: without its colons a connection string can no longer be recognised as one.
-  const name = redact(id).replaceAll(':', ' ')
+  // Masked first: without its colons a connection string can no longer be recognised as one. oclif takes every
+  // word that is no flag for a part of the name; the first is the command, unless it is a topic.
+  const words = redact(id).split(':')
+  const isTopic = names.includes(words[0] ?? '')
+  const name = words.slice(0, isTopic ? 2 : 1).join(' ')
   const meant = nearest(name, names)
   return new PostAiError('USAGE_UNKNOWN_COMMAND', `There is no command "${name}".`, {
     hints: [...(meant ? [`Did you mean post-ai ${meant}?`] : []), 'post-ai --help lists the commands.'],

@@ -65,7 +65,7 @@ export class Progress implements Reporter {
 
   /** Takes the spinner away; the result can be printed. */
   end(): void {
-    this.#spinner?.stop()
+    if (this.#spinner?.isSpinning) this.#spinner.stop()
   }
 
   #timeLeft(done: number, total: number): string {

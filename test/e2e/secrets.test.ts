@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { type RunOptions, runPostAi, runShell } from '../support/command-line.ts'
+
+const canary = 'c4n@ry/pa:ss%w0rd'
+const url = `postgres://user:${encodeURIComponent(canary)}@localhost:1/db`
+const forms = [canary, encodeURIComponent(canary), 'c4n', 'ss%w0rd', 'w0rd']
+
+const calls: [string, string[], RunOptions][] = [
+  ['as an argument too many', ['say', 'x', url], {}],
+  ['as the argument of a foreseen failure', ['say', url, '--fail', 'foreseen'], {}],
+  ['as the argument of a bug', ['say', url, '--fail', 'bug'], {}],
+  ['as the argument of a bug that nothing waits for', ['say', url, '--fail', 'late-bug'], {}],
+  ['in a refused statement', ['say', url, '--fail', 'sql'], {}],
+  ['as the value of an unknown flag', ['say', 'x', '--url', url], {}],
+  ['as the value of an unknown flag with =', ['say', 'x', `--url=${url}`], {}],
+  ['as a value that is not offered', ['say', 'x', '--fail', url], {}],
+  ['as a wrong number', ['say', 'x', '--times', url], {}],
+  ['as a command', [url], {}],
+  ['as a command of a topic', ['db', url], {}],
+  ['as a note', ['say', url, '--step', '--fail', 'foreseen'], {}],
+  ['not encoded', ['say', 'x', `postgres://user:${canary}@localhost:1/db`], {}],
+  ['in a conninfo string', ['say', 'x', `host=localhost password='${canary}' user=u`], {}],
+  ['in the environment', ['say', 'x', 'y'], { env: { DATABASE_URL: url, PGPASSWORD: canary } }],
+]
+
+describe.each(calls)('a password %s', (_, args, options) => {
+  test.each([
+    ['text', [], {}],
+    ['JSON', ['--json'], {}],
+    ['debug output', [], { DEBUG: '*', POST_AI_DEBUG: '1', NODE_DEBUG: 'module,net' }],
+    ['debug output with JSON', ['--json'], { DEBUG: '*', POST_AI_DEBUG: '1' }],
+  ])('appears nowhere in %s', async (_, flags, env) => {
+    const { code, stdout, stderr } = await runShell([...args, ...flags], {
+      env: { ...options.env, ...env },
+    })
+    expect(code).toBeGreaterThan(0)
+    for (const form of forms) expect(stdout + stderr).not.toContain(form)
+  })
+})
+
+test('debug output still says what was called', async () => {
+  const { stderr } = await runPostAi(['--version', url], { env: { DEBUG: '*' } })
+  expect(stderr).toContain('postgres://user:****@localhost:1/db')
+})
