@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RunOptions, type RunResult, runPostAi } from './command-line.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
@@ -15,25 +16,33 @@ export interface TemporaryProject extends AsyncDisposable {
   read(name: string): Promise<string>
 }
 
-/** Makes a project directory `shop` and a home; both go when the variable goes out of scope. */
+/** Makes a project directory `shop`, a home, and a place for a local server; all go when the variable goes out of scope. */
 export async function temporaryProject(): Promise<TemporaryProject> {
   const directory = await temporaryDirectory()
   const root = directory.path
   const path = join(root, 'shop')
   await mkdir(path)
   await mkdir(join(path, '.git'))
+  // The server of a test that root runs belongs to another user, who must be able to come here.
+  await chmod(root, 0o755)
   const env = {
     HOME: join(root, 'home'),
     POST_AI_CONFIG_DIR: join(root, 'config'),
+    POST_AI_DATA_DIR: join(root, 'data'),
     POST_AI_CREDENTIALS: 'file',
   }
+  const run = (args: readonly string[], options: RunOptions = {}) =>
+    runPostAi(args, { cwd: path, ...options, env: { ...env, ...options.env } })
   return {
     path,
     env,
     root,
-    run: (args, options = {}) => runPostAi(args, { cwd: path, ...options, env: { ...env, ...options.env } }),
+    run,
     read: (name) => readFile(join(path, name), 'utf8'),
-    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      if (existsSync(env.POST_AI_DATA_DIR)) await run(['db', 'stop'])
+      await directory[Symbol.asyncDispose]()
+    },
   }
 }
 

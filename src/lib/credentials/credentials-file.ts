@@ -1,10 +1,11 @@
-import { chmod, mkdir, readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { RunContext } from '../core/context.ts'
-import { messageOf, PostAiError, systemErrorCode } from '../core/error.ts'
+import { messageOf, systemErrorCode } from '../core/error.ts'
 import { withFileLock } from '../core/file-lock.ts'
 import { fileErrorReason, writeTextFile } from '../core/text-file.ts'
 import { configDirectory } from './config-directory.ts'
+import { makePrivateDirectory, tighten, unusable } from './private-directory.ts'
 
 /** What the file holds: passwords by key (see `credential-key.ts`). */
 interface Content {
@@ -78,35 +79,4 @@ function parse(text: string, path: string): Content {
     Object.values(passwords).every((password) => typeof password === 'string')
   if (content?.version !== 1 || !valid) throw unusable(path, 'it is not of the form of version 1')
   return { version: 1, passwords }
-}
-
-async function makePrivateDirectory(directory: string, context: RunContext): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw unusable(directory, fileErrorReason(error), error)
-  }
-  await tighten(directory, 0o700, context)
-}
-
-/** Takes from others what they may do with the file or directory, and says so. Windows has no such modes. */
-async function tighten(path: string, mode: number, context: RunContext): Promise<void> {
-  if (process.platform === 'win32') return
-  const found = (await stat(path)).mode & 0o777
-  if ((found & 0o077) === 0) return
-  try {
-    await chmod(path, mode)
-  } catch (error) {
-    throw unusable(path, `others may read it, and that cannot be changed (${fileErrorReason(error)})`, error)
-  }
-  context.report.warn(
-    `${path} was open to others (mode ${found.toString(8)}); it is now ${mode.toString(8)}. Change the passwords in it if this machine has other users.`,
-  )
-}
-
-function unusable(path: string, reason: string, cause?: unknown): PostAiError {
-  return new PostAiError('CREDENTIALS_UNAVAILABLE', `The credentials in ${path} cannot be used: ${reason}.`, {
-    hints: ['Repair or remove it, or set POST_AI_CONFIG_DIR to a directory that only you can read.'],
-    cause,
-  })
 }

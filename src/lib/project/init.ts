@@ -52,6 +52,11 @@ export async function initProject(options: InitOptions, context: RunContext): Pr
   await refuseEnv(ready.url, false)
   throwIfInterrupted(context.signal)
 
+  if (wanted.type === 'local' && !file && !ready.result.database.created) {
+    context.report.note(
+      `The database "${wanted.name}" was there already; --name gives this project another one.`,
+    )
+  }
   const credentials = await ready.keepPassword()
   const envFile = options.writeEnv ? await writeEnv(envPath, ready.url, context) : null
   const change = await writeProjectFile(projectPath, { version: 1, database: wanted })
