@@ -61,7 +61,8 @@ async function isPostmaster(pid: number, dataDir: string): Promise<boolean> {
     // A server makes its data directory the current one.
     return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(dataDir))
   } catch {
-    const { stdout } = await runProgram('ps', ['-p', String(pid), '-o', 'comm='])
-    return /\bpostgres\b/.test(stdout)
+    const { stdout } = await runProgram('ps', ['-p', String(pid), '-o', 'stat=,comm='])
+    // One that was killed keeps its number until it is waited for, and in many containers nobody does: state Z.
+    return /\bpostgres\b/.test(stdout) && !stdout.trimStart().startsWith('Z')
   }
 }
