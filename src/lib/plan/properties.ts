@@ -1,0 +1,163 @@
+import type { BufferUsage, WalUsage } from './buffer-usage.ts'
+import type { NodeActuals, PlanNode } from './plan-node.ts'
+
+/** The form of a value: `object` stands for anything nested, whose keys are written in camelCase too. */
+export type PropertyKind = 'string' | 'number' | 'boolean' | 'strings' | 'object'
+
+/** EXPLAIN's own name of a property, and the form of its value. */
+export type Property = readonly [key: string, kind: PropertyKind]
+
+const bufferProperties: Record<keyof BufferUsage, Property> = {
+  sharedHitBlocks: ['Shared Hit Blocks', 'number'],
+  sharedReadBlocks: ['Shared Read Blocks', 'number'],
+  sharedDirtiedBlocks: ['Shared Dirtied Blocks', 'number'],
+  sharedWrittenBlocks: ['Shared Written Blocks', 'number'],
+  localHitBlocks: ['Local Hit Blocks', 'number'],
+  localReadBlocks: ['Local Read Blocks', 'number'],
+  localDirtiedBlocks: ['Local Dirtied Blocks', 'number'],
+  localWrittenBlocks: ['Local Written Blocks', 'number'],
+  tempReadBlocks: ['Temp Read Blocks', 'number'],
+  tempWrittenBlocks: ['Temp Written Blocks', 'number'],
+  ioReadTime: ['I/O Read Time', 'number'],
+  ioWriteTime: ['I/O Write Time', 'number'],
+  sharedIoReadTime: ['Shared I/O Read Time', 'number'],
+  sharedIoWriteTime: ['Shared I/O Write Time', 'number'],
+  localIoReadTime: ['Local I/O Read Time', 'number'],
+  localIoWriteTime: ['Local I/O Write Time', 'number'],
+  tempIoReadTime: ['Temp I/O Read Time', 'number'],
+  tempIoWriteTime: ['Temp I/O Write Time', 'number'],
+}
+
+const walProperties: Record<keyof WalUsage, Property> = {
+  walRecords: ['WAL Records', 'number'],
+  walFpi: ['WAL FPI', 'number'],
+  walBytes: ['WAL Bytes', 'number'],
+  walBuffersFull: ['WAL Buffers Full', 'number'],
+}
+
+const actualProperties: Record<keyof NodeActuals, Property> = {
+  actualStartupTime: ['Actual Startup Time', 'number'],
+  actualTotalTime: ['Actual Total Time', 'number'],
+  actualRows: ['Actual Rows', 'number'],
+  actualLoops: ['Actual Loops', 'number'],
+}
+
+/** The properties of a plan node. */
+export const nodeProperties: Record<
+  Exclude<keyof PlanNode, 'id' | 'children' | 'workers' | 'other'>,
+  Property
+> = {
+  nodeType: ['Node Type', 'string'],
+  strategy: ['Strategy', 'string'],
+  partialMode: ['Partial Mode', 'string'],
+  operation: ['Operation', 'string'],
+  command: ['Command', 'string'],
+  joinType: ['Join Type', 'string'],
+  scanDirection: ['Scan Direction', 'string'],
+  parentRelationship: ['Parent Relationship', 'string'],
+  subplanName: ['Subplan Name', 'string'],
+  parallelAware: ['Parallel Aware', 'boolean'],
+  asyncCapable: ['Async Capable', 'boolean'],
+  customPlanProvider: ['Custom Plan Provider', 'string'],
+  relationName: ['Relation Name', 'string'],
+  schema: ['Schema', 'string'],
+  alias: ['Alias', 'string'],
+  indexName: ['Index Name', 'string'],
+  functionName: ['Function Name', 'string'],
+  tableFunctionName: ['Table Function Name', 'string'],
+  cteName: ['CTE Name', 'string'],
+  tuplestoreName: ['Tuplestore Name', 'string'],
+  relations: ['Relations', 'string'],
+  startupCost: ['Startup Cost', 'number'],
+  totalCost: ['Total Cost', 'number'],
+  planRows: ['Plan Rows', 'number'],
+  planWidth: ['Plan Width', 'number'],
+  ...actualProperties,
+  disabled: ['Disabled', 'boolean'],
+  output: ['Output', 'strings'],
+  filter: ['Filter', 'string'],
+  rowsRemovedByFilter: ['Rows Removed by Filter', 'number'],
+  indexCond: ['Index Cond', 'string'],
+  recheckCond: ['Recheck Cond', 'string'],
+  rowsRemovedByIndexRecheck: ['Rows Removed by Index Recheck', 'number'],
+  orderBy: ['Order By', 'string'],
+  joinFilter: ['Join Filter', 'string'],
+  rowsRemovedByJoinFilter: ['Rows Removed by Join Filter', 'number'],
+  hashCond: ['Hash Cond', 'string'],
+  mergeCond: ['Merge Cond', 'string'],
+  tidCond: ['TID Cond', 'string'],
+  oneTimeFilter: ['One-Time Filter', 'string'],
+  runCondition: ['Run Condition', 'string'],
+  window: ['Window', 'string'],
+  innerUnique: ['Inner Unique', 'boolean'],
+  functionCall: ['Function Call', 'string'],
+  tableFunctionCall: ['Table Function Call', 'string'],
+  samplingMethod: ['Sampling Method', 'string'],
+  samplingParameters: ['Sampling Parameters', 'strings'],
+  repeatableSeed: ['Repeatable Seed', 'string'],
+  remoteSql: ['Remote SQL', 'string'],
+  sortKey: ['Sort Key', 'strings'],
+  presortedKey: ['Presorted Key', 'strings'],
+  sortMethod: ['Sort Method', 'string'],
+  sortSpaceUsed: ['Sort Space Used', 'number'],
+  sortSpaceType: ['Sort Space Type', 'string'],
+  fullSortGroups: ['Full-sort Groups', 'object'],
+  preSortedGroups: ['Pre-sorted Groups', 'object'],
+  groupKey: ['Group Key', 'strings'],
+  groupingSets: ['Grouping Sets', 'object'],
+  hashBuckets: ['Hash Buckets', 'number'],
+  originalHashBuckets: ['Original Hash Buckets', 'number'],
+  hashBatches: ['Hash Batches', 'number'],
+  originalHashBatches: ['Original Hash Batches', 'number'],
+  peakMemoryUsage: ['Peak Memory Usage', 'number'],
+  plannedPartitions: ['Planned Partitions', 'number'],
+  hashAggBatches: ['HashAgg Batches', 'number'],
+  diskUsage: ['Disk Usage', 'number'],
+  cacheKey: ['Cache Key', 'string'],
+  cacheMode: ['Cache Mode', 'string'],
+  cacheHits: ['Cache Hits', 'number'],
+  cacheMisses: ['Cache Misses', 'number'],
+  cacheEvictions: ['Cache Evictions', 'number'],
+  cacheOverflows: ['Cache Overflows', 'number'],
+  storage: ['Storage', 'string'],
+  maximumStorage: ['Maximum Storage', 'number'],
+  exactHeapBlocks: ['Exact Heap Blocks', 'number'],
+  lossyHeapBlocks: ['Lossy Heap Blocks', 'number'],
+  heapFetches: ['Heap Fetches', 'number'],
+  indexSearches: ['Index Searches', 'number'],
+  subplansRemoved: ['Subplans Removed', 'number'],
+  workersPlanned: ['Workers Planned', 'number'],
+  workersLaunched: ['Workers Launched', 'number'],
+  singleCopy: ['Single Copy', 'boolean'],
+  paramsEvaluated: ['Params Evaluated', 'strings'],
+  conflictResolution: ['Conflict Resolution', 'string'],
+  conflictArbiterIndexes: ['Conflict Arbiter Indexes', 'strings'],
+  conflictFilter: ['Conflict Filter', 'string'],
+  rowsRemovedByConflictFilter: ['Rows Removed by Conflict Filter', 'number'],
+  conflictingTuples: ['Conflicting Tuples', 'number'],
+  tuplesInserted: ['Tuples Inserted', 'number'],
+  tuplesUpdated: ['Tuples Updated', 'number'],
+  tuplesDeleted: ['Tuples Deleted', 'number'],
+  tuplesSkipped: ['Tuples Skipped', 'number'],
+  targetTables: ['Target Tables', 'object'],
+  ...bufferProperties,
+  ...walProperties,
+}
+
+/** The properties that have a form of their own in the part of a parallel worker. */
+export const workerProperties: Record<string, Property> = {
+  workerNumber: ['Worker Number', 'number'],
+  sortMethod: nodeProperties.sortMethod,
+  sortSpaceUsed: nodeProperties.sortSpaceUsed,
+  sortSpaceType: nodeProperties.sortSpaceType,
+  ...actualProperties,
+  ...bufferProperties,
+  ...walProperties,
+}
+
+/** The properties of the group `Planning`. */
+export const planningProperties: Record<string, Property> = {
+  memoryUsed: ['Memory Used', 'number'],
+  memoryAllocated: ['Memory Allocated', 'number'],
+  ...bufferProperties,
+}
