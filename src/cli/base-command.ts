@@ -19,6 +19,7 @@ export abstract class BaseCommand extends Command {
   static resultType: string
 
   static override baseFlags = {
+    json: Flags.boolean({ description: 'print one JSON document', helpGroup: 'GLOBAL' }),
     'no-color': Flags.boolean({ description: 'print without colours', helpGroup: 'GLOBAL' }),
     quiet: Flags.boolean({ description: 'no progress on stderr', helpGroup: 'GLOBAL' }),
   }

@@ -3,6 +3,7 @@ import type { Table } from './catalog.ts'
 import { EngineError } from './engine.ts'
 import { type IndexDefinition, indexBody } from './index-definition.ts'
 import { estimateSize, shapeOf } from './index-shape.ts'
+import { familyOf } from './partition-tree.ts'
 import type { Planner } from './planner.ts'
 import { type BelievedSize, shrink, stretch } from './stretch.ts'
 
@@ -41,7 +42,9 @@ export async function createHypothetical(
   definitions: readonly IndexDefinition[],
 ): Promise<HypotheticalIndex[]> {
   if (definitions.length === 0) return []
-  const tables = [...new Set(definitions.flatMap((definition) => family(planner, definition.table)))]
+  const tables = [
+    ...new Set(definitions.flatMap((definition) => familyOf(definition.table, planner.catalog))),
+  ]
   const counts = await heapCounts(planner, tables)
   const rows = await partialRows(planner, definitions)
   await shrink(
@@ -97,12 +100,6 @@ async function create(planner: Planner, definition: IndexDefinition, name: strin
       UNION ALL SELECT h.inhrelid FROM pg_catalog.pg_inherits h JOIN tree ON tree.oid = h.inhparent)
     SELECT c.oid::int4 AS oid, c.relname AS name, i.indrelid::int4 AS "table", c.relkind::text AS kind
     FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid`)
-}
-
-/** The table and, when it is partitioned, all that is below it. */
-function family(planner: Planner, table: Table): Table[] {
-  const children = planner.catalog.tables.filter((child) => child.parent === table.oid)
-  return [table, ...children.flatMap((child) => family(planner, child))]
 }
 
 function believe(

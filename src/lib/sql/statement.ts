@@ -1,4 +1,4 @@
-import type { Node } from '@pgsql/types'
+import type { Node, SelectStmt } from '@pgsql/types'
 import { nodesOf, walk } from './walk.ts'
 
 /** What a statement does at its top level, by the node PostgreSQL's parser gives it. */
@@ -37,8 +37,11 @@ export function writes(node: Node): boolean {
   let found = false
   walk(node, ({ tag, fields }) => {
     if (tag !== 'SelectStmt' && tag in kinds) found = true
-    if (tag === 'IntoClause' || tag === 'LockingClause') found = true
-    if (tag === 'SelectStmt' && (fields.intoClause || fields.lockingClause)) found = true
+    if (tag === 'LockingClause') found = true
+    // the INTO of a UNION is kept in its leftmost arm, which stands in a field without a name of its own
+    for (let arm: unknown = tag === 'SelectStmt' ? fields : undefined; arm; arm = (arm as SelectStmt).larg) {
+      if ((arm as SelectStmt).intoClause) found = true
+    }
   })
   return found
 }

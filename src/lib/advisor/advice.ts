@@ -1,0 +1,110 @@
+import type { AppliedIndex } from './apply.ts'
+import type { SkippedQuery } from './workload.ts'
+
+/** How much something matters, from its share of the workload's time. */
+export type Severity = 'high' | 'medium' | 'low'
+
+/** The result of `advise`: its JSON is this. */
+export interface Advice {
+  server: {
+    version: string
+    database: string
+    /** When the facts were read, ISO 8601. */
+    takenAt: string
+  }
+  planner: {
+    /** What planned: an embedded PostgreSQL. */
+    engine: string
+    version: string
+    fidelity: Fidelity | null
+    /** Questions asked of the embedded planner. */
+    calls: number
+    /** What of the schema could not be loaded into it. */
+    notLoaded: { statement: string; reason: string }[]
+  }
+  coverage: Coverage
+  queries: QueryAdvice[]
+  recommendations: Recommendation[]
+  refused: Refusal[]
+}
+
+/** The advice, and what was built of it. */
+export interface AdviseResult extends Advice {
+  /** Null without `--apply`; empty when the answer was no. */
+  applied: AppliedIndex[] | null
+}
+
+/** How close the embedded planner is to the server's own, on the queries of this workload. */
+export interface Fidelity {
+  /** Queries planned on both. */
+  compared: number
+  /** Of these, how many got the same plan. */
+  samePlan: number
+  /** Median of sandbox cost / server cost; 1 is exact. */
+  costRatioMedian: number
+  /** The queries whose plans differ. */
+  different: string[]
+}
+
+/** What was looked at and what was not. */
+export interface Coverage {
+  source: 'pg_stat_statements' | 'file'
+  /** Since when the workload was recorded, ISO 8601; null when unknown. */
+  since: string | null
+  seen: number
+  examined: number
+  /** Share of the measured time that the examined queries stand for; null when nothing was measured. */
+  timeShare: number | null
+  skipped: SkippedQuery[]
+  tables: number
+  indexes: number
+  /** Tables the role may not see, or whose statistics it may not see. */
+  hidden: { table: string; what: 'structure' | 'statistics' }[]
+}
+
+export interface QueryAdvice {
+  id: string
+  sql: string
+  calls: number
+  /** Milliseconds; null for workloads without measurements. */
+  totalMs: number | null
+  meanMs: number | null
+  /** Share of the workload: of measured time, else of calls × plan cost. */
+  share: number
+  severity: Severity | null
+  /** What its plan shows, in sentences. */
+  findings: string[]
+}
+
+export interface Recommendation {
+  id: string
+  kind: 'create-index'
+  severity: Severity
+  /** `schema.table` */
+  table: string
+  /** Run outside a transaction. */
+  ddl: string
+  /** Undoes `ddl`. */
+  down: string
+  sizeBytes: number
+  benefit: Benefit
+  /** Ids of the queries it serves. */
+  queries: string[]
+  why: string
+}
+
+export interface Benefit {
+  /** Planner cost of one execution of each served query, weighted by calls, as things are. */
+  costBefore: number
+  /** The same with all recommended indexes. */
+  costAfter: number
+  /** 100 × (1 − after / before). */
+  percent: number
+  /** Milliseconds of the recorded time that this saves, by plan cost; null when nothing was measured. */
+  savedMs: number | null
+}
+
+export interface Refusal {
+  what: string
+  why: string
+}

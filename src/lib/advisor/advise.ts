@@ -1,0 +1,115 @@
+import type { RunContext } from '../core/context.ts'
+import { readTextFile } from '../core/text-file.ts'
+import { connectReadOnly } from '../postgres/read-only.ts'
+import { createHypothetical } from '../sandbox/hypothetical.ts'
+import { openPlanner, type Planner } from '../sandbox/planner.ts'
+import { readSnapshot } from '../sandbox/read-snapshot.ts'
+import type { Advice, Coverage } from './advice.ts'
+import { candidatesFor } from './candidates.ts'
+import { CostModel } from './cost-model.ts'
+import { type Examination, examine } from './examination.ts'
+import { measureFidelity } from './fidelity.ts'
+import { readStatements } from './pg-stat-statements.ts'
+import { queryAdvice } from './query-advice.ts'
+import { recommendations } from './recommend.ts'
+import { recordedWorkload } from './recorded-workload.ts'
+import { refusals } from './refusals.ts'
+import { search } from './search.ts'
+import type { Workload } from './workload.ts'
+import { parseWorkload } from './workload-file.ts'
+
+export interface AdviseInput {
+  /** Connection string of the database, password included. */
+  url: string
+  /** A file of SQL statements that stands for pg_stat_statements; `-` for stdin. */
+  workloadFile?: string
+}
+
+/**
+ * Looks for the indexes a workload lacks: reads statistics and the recorded workload from the server (read only,
+ * no query of the user is run), tries candidate indexes on an embedded planner that believes it is that server,
+ * and says how well the two planners agree.
+ */
+export async function advise(input: AdviseInput, context: RunContext): Promise<Advice> {
+  const workload = await readWorkload(input, context)
+  const snapshot = await readSnapshot(input.url, context)
+  await using planner = await openPlanner(snapshot, context)
+  context.report.step(`Planning ${workload.queries.length} queries as they are today`)
+  const examination = await examine(workload, planner)
+  context.report.step('Comparing with the plans of the server')
+  await using connection = await connectReadOnly(input.url, { signal: context.signal })
+  const fidelity = await measureFidelity(
+    connection,
+    snapshot.server.major,
+    examination.queries,
+    context.signal,
+  )
+  return await assemble(workload, examination, planner, fidelity, context)
+}
+
+async function assemble(
+  workload: Workload,
+  examination: Examination,
+  planner: Planner,
+  fidelity: Advice['planner']['fidelity'],
+  context: RunContext,
+): Promise<Advice> {
+  const { snapshot } = planner
+  const { queries } = examination
+  const candidates = await createHypothetical(
+    planner,
+    candidatesFor(
+      queries.flatMap((query) => query.uses),
+      planner.catalog,
+    ),
+  )
+  context.report.step(`Trying ${candidates.length} indexes`)
+  const model = new CostModel(planner, candidates)
+  const selection = await search(model, queries, candidates, context.signal)
+  return {
+    server: {
+      version: snapshot.server.version,
+      database: snapshot.server.database,
+      takenAt: snapshot.takenAt,
+    },
+    planner: {
+      engine: 'PGlite',
+      version: planner.version,
+      fidelity,
+      calls: model.calls,
+      notLoaded: [...planner.notLoaded],
+    },
+    coverage: coverageOf(workload, examination, planner),
+    queries: queryAdvice(queries),
+    recommendations: await recommendations(selection, queries, model, planner),
+    refused: await refusals(queries, selection, candidates, model),
+  }
+}
+
+async function readWorkload(input: AdviseInput, context: RunContext): Promise<Workload> {
+  context.report.step('Reading the workload')
+  if (input.workloadFile !== undefined)
+    return parseWorkload(await readTextFile(input.workloadFile), input.workloadFile)
+  await using connection = await connectReadOnly(input.url, { signal: context.signal })
+  return recordedWorkload(await readStatements(connection))
+}
+
+function coverageOf(workload: Workload, examination: Examination, planner: Planner): Coverage {
+  const total = (queries: readonly { totalMs: number | undefined }[]) =>
+    queries.reduce((sum, query) => sum + (query.totalMs ?? 0), 0)
+  const all = total(workload.queries)
+  return {
+    source: workload.source,
+    since: workload.since ?? null,
+    seen: workload.queries.length + workload.skipped.reduce((sum, entry) => sum + entry.count, 0),
+    examined: examination.queries.length,
+    timeShare: all > 0 ? total(examination.queries.map((entry) => entry.query)) / all : null,
+    skipped: examination.skipped,
+    tables: planner.catalog.tables.length,
+    indexes: planner.catalog.indexes.length,
+    hidden: planner.snapshot.hidden.map((table) => ({
+      table: `${table.schema}.${table.name}`,
+      what: table.what,
+    })),
+  }
+}

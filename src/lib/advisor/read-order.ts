@@ -1,0 +1,60 @@
+import type { Node, SelectStmt, SortBy } from '@pgsql/types'
+import { pathOf } from './column-path.ts'
+import type { OrderKey } from './relation-use.ts'
+import type { ResolvedColumn, Scope } from './scope.ts'
+
+/** Records ORDER BY, GROUP BY and DISTINCT where all their keys are columns of one relation. */
+export function readOrder(select: SelectStmt, scope: Scope): void {
+  const sort = (select.sortClause ?? []).map((item) =>
+    'SortBy' in item ? orderKey(item.SortBy, select, scope) : undefined,
+  )
+  const sorted = commonUse(sort)
+  if (sorted) {
+    sorted.order = sort.flatMap((key) => (key ? [key.key] : []))
+    sorted.limited = select.limitCount !== undefined
+  }
+  const distinct = select.distinctClause?.filter((item) => Object.keys(item).length > 0) ?? []
+  const groups = [...(select.groupClause ?? []), ...distinct].map((item) => resolveKey(item, select, scope))
+  const grouped = commonUse(groups)
+  if (grouped) grouped.group = groups.flatMap((column) => (column ? [column.column] : []))
+}
+
+function orderKey(
+  sort: SortBy,
+  select: SelectStmt,
+  scope: Scope,
+): (ResolvedColumn & { key: OrderKey }) | undefined {
+  const column = resolveKey(sort.node, select, scope)
+  if (!column) return undefined
+  const descending = sort.sortby_dir === 'SORTBY_DESC'
+  const nulls = sort.sortby_nulls
+  const nullsFirst = nulls === 'SORTBY_NULLS_FIRST' || (nulls !== 'SORTBY_NULLS_LAST' && descending)
+  return { ...column, key: { column: column.column, descending, nullsFirst } }
+}
+
+/** A sort key may be an output column by number or by its alias; an alias wins over a column in ORDER BY. */
+function resolveKey(node: Node | undefined, select: SelectStmt, scope: Scope): ResolvedColumn | undefined {
+  if (!node) return undefined
+  if ('A_Const' in node) {
+    const target = select.targetList?.[(node.A_Const.ival?.ival ?? 0) - 1]
+    return target && 'ResTarget' in target ? plainColumn(target.ResTarget.val, scope) : undefined
+  }
+  if (!('ColumnRef' in node)) return undefined
+  const { path } = pathOf(node.ColumnRef)
+  const alias =
+    path.length === 1
+      ? select.targetList?.find((item) => 'ResTarget' in item && item.ResTarget.name === path[0])
+      : undefined
+  if (alias && 'ResTarget' in alias) return plainColumn(alias.ResTarget.val, scope)
+  return scope.column(path)
+}
+
+function plainColumn(node: Node | undefined, scope: Scope): ResolvedColumn | undefined {
+  return node && 'ColumnRef' in node ? scope.column(pathOf(node.ColumnRef).path) : undefined
+}
+
+/** The relation all keys belong to, when there are keys and they all belong to one. */
+function commonUse(keys: readonly (ResolvedColumn | undefined)[]): ResolvedColumn['use'] | undefined {
+  const [first] = keys
+  return first && keys.every((key) => key?.use === first.use) ? first.use : undefined
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { messageOf } from '../core/error.ts'
+import { loadParser, type Parser } from '../sql/parser.ts'
+import { relationNames } from '../sql/relations.ts'
+import { isPlannable } from '../sql/statement.ts'
+import type { RecordedStatements } from './pg-stat-statements.ts'
+import type { RecordedStatement } from './recorded-statement.ts'
+import { repairNormalized } from './repair.ts'
+import type { SkippedQuery, Workload, WorkloadQuery } from './workload.ts'
+
+/**
+ * Recorded statements as a workload: texts repaired and parsed, equal shapes put together, and everything that
+ * cannot be planned (utility statements, cut texts, questions to the system catalogs) counted by reason.
+ */
+export async function recordedWorkload(recorded: RecordedStatements): Promise<Workload> {
+  const parser = await loadParser()
+  const queries = new Map<string, WorkloadQuery>()
+  const skipped = new Map<string, SkippedQuery>()
+  const skip = (reason: string, statement: RecordedStatement) => {
+    const entry = skipped.get(reason) ?? { reason, count: 0, example: oneLine(statement.sql) }
+    skipped.set(reason, { ...entry, count: entry.count + 1 })
+  }
+  for (const statement of recorded.statements) {
+    const read = examine(parser, statement)
+    if ('reason' in read) skip(read.reason, statement)
+    else queries.set(read.id, merge(queries.get(read.id), read.id, read.sql, statement))
+  }
+  if (recorded.hiddenTexts > 0) {
+    skipped.set('hidden', {
+      reason: 'text not readable by this role',
+      count: recorded.hiddenTexts,
+      example: '',
+    })
+  }
+  return {
+    source: 'pg_stat_statements',
+    since: recorded.since,
+    queries: [...queries.values()],
+    skipped: [...skipped.values()],
+  }
+}
+
+function examine(
+  parser: Parser,
+  statement: RecordedStatement,
+): { id: string; sql: string } | { reason: string } {
+  const sql = repairNormalized(statement.sql)
+  let statements: ReturnType<Parser['statements']>
+  try {
+    statements = parser.statements(sql)
+  } catch (error) {
+    return {
+      reason: /at end of input|unterminated/.test(messageOf(error))
+        ? 'text cut off (track_activity_query_size)'
+        : 'text cannot be parsed',
+    }
+  }
+  const [only] = statements
+  if (!only || statements.length > 1) return { reason: 'not a single statement' }
+  if (!isPlannable(only.node)) return { reason: 'not a query that is planned' }
+  if (asksOnlyTheSystem(only.node)) return { reason: 'reads no user table' }
+  return {
+    id: `q${createHash('sha256').update(parser.fingerprint(only.text)).digest('hex').slice(0, 8)}`,
+    sql: only.text,
+  }
+}
+
+/** Monitoring and drivers fill pg_stat_statements with questions to the catalogs; no index helps those. */
+function asksOnlyTheSystem(node: unknown): boolean {
+  return relationNames(node).every(
+    ({ schema, name }) => /^(pg_catalog|information_schema)$/.test(schema ?? '') || name.startsWith('pg_'),
+  )
+}
+
+function merge(
+  known: WorkloadQuery | undefined,
+  id: string,
+  sql: string,
+  statement: RecordedStatement,
+): WorkloadQuery {
+  const calls = (known?.calls ?? 0) + statement.calls
+  const totalMs = (known?.totalMs ?? 0) + statement.totalMs
+  return {
+    id,
+    sql: known?.sql ?? sql,
+    calls,
+    totalMs,
+    meanMs: totalMs / calls,
+    maxMs: Math.max(known?.maxMs ?? 0, statement.maxMs),
+    rows: (known?.rows ?? 0) + statement.rows,
+  }
+}
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line
+}

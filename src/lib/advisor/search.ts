@@ -1,0 +1,154 @@
+import { throwIfInterrupted } from '../core/interrupt.ts'
+import type { HypotheticalIndex } from '../sandbox/hypothetical.ts'
+import type { CostModel } from './cost-model.ts'
+import type { ExaminedQuery } from './examination.ts'
+
+export interface SearchLimits {
+  /** An index has to save at least this share of the whole workload … */
+  leastShare: number
+  /** … or improve a single query by this factor while saving a tenth of that share. */
+  leastQueryGain: number
+  /** A smaller index is preferred to a better one when it keeps this much of the gain. */
+  smallerKeeps: number
+  maxIndexes: number
+}
+
+export const defaultLimits: SearchLimits = {
+  leastShare: 0.002,
+  leastQueryGain: 0.3,
+  smallerKeeps: 0.93,
+  maxIndexes: 30,
+}
+
+/** What the search found, with the value of the workload (weight × cost) at the start and at the end. */
+export interface Selection {
+  chosen: HypotheticalIndex[]
+  before: number
+  after: number
+}
+
+/**
+ * Chooses indexes for a whole workload: those that any query would use, added greedily by what they save of the
+ * workload; then each is taken away again when the others have made it superfluous.
+ */
+export async function search(
+  model: CostModel,
+  queries: readonly ExaminedQuery[],
+  candidates: readonly HypotheticalIndex[],
+  signal: AbortSignal,
+  limits: SearchLimits = defaultLimits,
+): Promise<Selection> {
+  const wanted = await worthwhile(model, queries, candidates, signal)
+  const chosen: HypotheticalIndex[] = []
+  const before = await value(model, queries, [])
+  let current = before
+  while (chosen.length < limits.maxIndexes) {
+    throwIfInterrupted(signal)
+    const rest = wanted.filter((candidate) => !chosen.includes(candidate))
+    const next = await best(model, queries, chosen, rest, current, limits)
+    if (!next || !isEnough(next, before, limits)) break
+    chosen.push(next.index)
+    current -= next.saved
+  }
+  const kept = await withoutSuperfluous(model, queries, chosen, before, limits)
+  return { chosen: kept, before, after: await value(model, queries, kept) }
+}
+
+/** The weighted cost of all queries with a set of indexes. */
+async function value(
+  model: CostModel,
+  queries: readonly ExaminedQuery[],
+  set: readonly HypotheticalIndex[],
+): Promise<number> {
+  let sum = 0
+  for (const query of queries) sum += query.weight * (await model.cost(query, set)).cost
+  return sum
+}
+
+/** The candidates that some query's plan uses, alone or when all candidates are there. */
+async function worthwhile(
+  model: CostModel,
+  queries: readonly ExaminedQuery[],
+  candidates: readonly HypotheticalIndex[],
+  signal: AbortSignal,
+): Promise<HypotheticalIndex[]> {
+  const useful = new Set<HypotheticalIndex>()
+  for (const query of queries) {
+    throwIfInterrupted(signal)
+    const all = await model.cost(query, candidates)
+    for (const index of all.used) useful.add(index)
+    // nothing helps a query that all candidates together do not help
+    if (all.cost > query.plan.root.totalCost * 0.99) continue
+    for (const candidate of candidates) {
+      const alone = await model.cost(query, [candidate])
+      if (alone.used.length > 0 && alone.cost < query.plan.root.totalCost * 0.95) useful.add(candidate)
+    }
+  }
+  return [...useful]
+}
+
+interface Gain {
+  index: HypotheticalIndex
+  /** Weighted cost saved over the whole workload. */
+  saved: number
+  /** The largest fraction of its present cost that a single query gains. */
+  queryGain: number
+}
+
+async function best(
+  model: CostModel,
+  queries: readonly ExaminedQuery[],
+  chosen: readonly HypotheticalIndex[],
+  rest: readonly HypotheticalIndex[],
+  current: number,
+  limits: SearchLimits,
+): Promise<Gain | undefined> {
+  const gains: Gain[] = []
+  for (const index of rest) gains.push(await gain(model, queries, chosen, index))
+  const most = Math.max(0, ...gains.map((entry) => entry.saved))
+  if (most <= current * 1e-9) return undefined
+  return gains
+    .filter((entry) => entry.saved >= most * limits.smallerKeeps)
+    .sort((a, b) => a.index.bytes - b.index.bytes || b.saved - a.saved)[0]
+}
+
+async function gain(
+  model: CostModel,
+  queries: readonly ExaminedQuery[],
+  chosen: readonly HypotheticalIndex[],
+  index: HypotheticalIndex,
+): Promise<Gain> {
+  let saved = 0
+  let queryGain = 0
+  for (const query of queries) {
+    if (!query.tables.has(index.definition.table.oid)) continue
+    const without = (await model.cost(query, chosen)).cost
+    const difference = without - (await model.cost(query, [...chosen, index])).cost
+    saved += query.weight * difference
+    queryGain = Math.max(queryGain, difference / query.plan.root.totalCost)
+  }
+  return { index, saved, queryGain }
+}
+
+function isEnough(next: Gain, whole: number, limits: SearchLimits): boolean {
+  const share = next.saved / whole
+  return (
+    share >= limits.leastShare || (share >= limits.leastShare / 10 && next.queryGain >= limits.leastQueryGain)
+  )
+}
+
+async function withoutSuperfluous(
+  model: CostModel,
+  queries: readonly ExaminedQuery[],
+  chosen: readonly HypotheticalIndex[],
+  whole: number,
+  limits: SearchLimits,
+): Promise<HypotheticalIndex[]> {
+  let kept = [...chosen]
+  for (const index of chosen) {
+    const others = kept.filter((other) => other !== index)
+    const lost = await gain(model, queries, others, index)
+    if (!isEnough(lost, whole, limits)) kept = others
+  }
+  return kept
+}
