@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { quietContext } from '../../src/lib/core/context.ts'
+import { stopServer } from '../../src/lib/local/server-control.ts'
 import { type RunOptions, type RunResult, runPostAi } from './command-line.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
@@ -31,16 +32,14 @@ export async function temporaryProject(): Promise<TemporaryProject> {
     POST_AI_DATA_DIR: join(root, 'data'),
     POST_AI_CREDENTIALS: 'file',
   }
-  const run = (args: readonly string[], options: RunOptions = {}) =>
-    runPostAi(args, { cwd: path, ...options, env: { ...env, ...options.env } })
   return {
     path,
     env,
     root,
-    run,
+    run: (args, options = {}) => runPostAi(args, { cwd: path, ...options, env: { ...env, ...options.env } }),
     read: (name) => readFile(join(path, name), 'utf8'),
     async [Symbol.asyncDispose]() {
-      if (existsSync(env.POST_AI_DATA_DIR)) await run(['db', 'stop'])
+      await stopServer(quietContext(), env)
       await directory[Symbol.asyncDispose]()
     },
   }
@@ -54,4 +53,5 @@ export async function filesHolding(directory: string, text: string): Promise<str
   return paths
     .filter((_, index) => contents[index]?.includes(text))
     .map((path) => path.slice(directory.length + 1))
+    .sort()
 }
