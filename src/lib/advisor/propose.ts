@@ -1,0 +1,78 @@
+import type { RunContext } from '../core/context.ts'
+import { formatPercent } from '../core/units.ts'
+import { createHypothetical } from '../sandbox/hypothetical.ts'
+import { openPlanner, type Planner } from '../sandbox/planner.ts'
+import { readSnapshot } from '../sandbox/read-snapshot.ts'
+import type { Recommendation } from './advice.ts'
+import { candidatesFor } from './candidates.ts'
+import { CostModel } from './cost-model.ts'
+import { type ExaminedQuery, examine } from './examination.ts'
+import { recommendations } from './recommend.ts'
+import { defaultLimits, search } from './search.ts'
+import type { Workload } from './workload.ts'
+import { textId } from './workload-file.ts'
+
+/** Indexes for one statement, or why there are none. */
+export interface Proposal {
+  recommendations: Recommendation[]
+  /** A sentence: how the proposals were found, or why no index helps. */
+  note: string
+}
+
+/** For a single statement every index counts that makes it this much cheaper. */
+const LEAST_GAIN = 0.05
+
+/**
+ * Looks for indexes that make one statement cheaper, on the sandbox planner of a database. The statement is not
+ * run. Throws what taking a snapshot and booting the planner throw.
+ */
+export async function propose(url: string, sql: string, context: RunContext): Promise<Proposal> {
+  const snapshot = await readSnapshot(url, context)
+  await using planner = await openPlanner(snapshot, context)
+  const { queries, skipped } = await examine(workloadOf(sql), planner)
+  const [query] = queries
+  if (!query)
+    return {
+      recommendations: [],
+      note: `No index was looked for: ${skipped[0]?.reason ?? 'it cannot be planned'}.`,
+    }
+  const candidates = await createHypothetical(planner, candidatesFor(query.uses, planner.catalog))
+  context.report.step(`Trying ${candidates.length} indexes`)
+  const model = new CostModel(planner, candidates)
+  const limits = { ...defaultLimits, leastShare: LEAST_GAIN }
+  const selection = await search(model, queries, candidates, context.signal, limits)
+  const found = await recommendations(selection, queries, model, planner)
+  if (found.length > 0) {
+    return {
+      recommendations: found,
+      note: `Tried ${candidates.length} indexes on an embedded PostgreSQL ${planner.version} with this database’s statistics.`,
+    }
+  }
+  const best = await model.cost(query, candidates)
+  return { recommendations: [], note: whyNone(query, candidates.length, best.cost, planner) }
+}
+
+function workloadOf(sql: string): Workload {
+  const query = {
+    id: textId(sql),
+    sql,
+    calls: 1,
+    totalMs: undefined,
+    meanMs: undefined,
+    maxMs: undefined,
+    rows: undefined,
+  }
+  return { source: 'file', since: undefined, queries: [query], skipped: [] }
+}
+
+function whyNone(query: ExaminedQuery, tried: number, best: number, planner: Planner): string {
+  const before = query.plan.root.totalCost
+  if (query.uses.length === 0)
+    return 'It reads no table of this database directly, so there is nothing to index.'
+  const small = query.uses.every((use) => use.table.kind !== 'p' && use.table.pages < 8)
+  if (small) return 'Its tables are so small that reading them whole is as cheap as any index.'
+  if (tried === 0)
+    return 'No index helps: the columns it restricts, joins and sorts by are indexed already, or there are none.'
+  const gain = Math.max(0, 1 - best / before)
+  return `No index helps: of ${tried} tried on an embedded PostgreSQL ${planner.version} the best makes it ${formatPercent(gain)} cheaper. It needs most of the rows it reads, or has its index already.`
+}
