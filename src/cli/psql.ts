@@ -1,20 +1,17 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { PostAiError, systemErrorCode } from '../lib/core/error.ts'
-import { withPassword } from '../lib/postgres/connection-string.ts'
-import type { ConnectResult } from '../lib/project/connection-facts.ts'
+import type { PsqlCall } from '../lib/project/psql-call.ts'
 import { leaveInterruptsTo } from './interrupt.ts'
 
 /**
- * Hands the terminal to psql and gives back its exit code (128 + the signal's number when one ended it). The
- * password goes through the environment, never through argv, which every user of the machine can read.
+ * Hands the terminal to psql and gives back its exit code (128 + the signal's number when one ended it).
  * Throws `PROGRAM_MISSING` when psql is not installed.
  */
-export async function runPsql(connection: ConnectResult): Promise<number> {
-  const { password } = connection
-  const env = { ...process.env, ...(password !== null && { PGPASSWORD: password }) }
+export async function runPsql(call: PsqlCall): Promise<number> {
+  const env = { ...process.env, ...call.env }
   const { promise, resolve, reject } = Promise.withResolvers<number>()
-  const psql = spawn('psql', [withPassword(connection.url, undefined)], { stdio: 'inherit', env })
+  const psql = spawn('psql', call.args, { stdio: 'inherit', env })
   psql.on('error', (error) => reject(startFailure(error)))
   psql.on('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])))
   using _ = leaveInterruptsTo(psql)

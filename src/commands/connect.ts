@@ -4,6 +4,7 @@ import { urlFlag } from '../cli/flags.ts'
 import { runPsql } from '../cli/psql.ts'
 import { presentConnectEnv } from '../lib/present/connect.ts'
 import { type ConnectResult, connectionFacts } from '../lib/project/connection-facts.ts'
+import { psqlCall } from '../lib/project/psql-call.ts'
 import { resolveTarget } from '../lib/project/target.ts'
 
 export default class Connect extends BaseCommand {
@@ -30,7 +31,7 @@ export default class Connect extends BaseCommand {
     const context = await this.context()
     const target = await resolveTarget({ url: flags.url, env: process.env, cwd: process.cwd() }, context)
     const result = connectionFacts(target)
-    if (flags.psql) process.exitCode = await runPsql(result)
+    if (flags.psql) process.exitCode = await runPsql(psqlCall(result))
     else this.print(flags.env ? presentConnectEnv(result) : result.url)
     return result
   }
