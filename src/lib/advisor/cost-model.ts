@@ -3,11 +3,14 @@ import { planFromJson } from '../plan/plan-json.ts'
 import { type HypotheticalIndex, setValid } from '../sandbox/hypothetical.ts'
 import type { Planner } from '../sandbox/planner.ts'
 import type { ExaminedQuery } from './examination.ts'
-
+import { robustCost } from './robust-cost.ts'
 
 /** What a query costs when a set of hypothetical indexes exists beside the real ones. */
 export interface QueryCost {
+  /** As the planner says. */
   cost: number
+  /** As the search compares, see `robustCost`. */
+  robust: number
   /** Those of the set that the plan uses. */
   used: readonly HypotheticalIndex[]
 }
@@ -32,13 +35,13 @@ export class CostModel {
   /** The cost of one execution of the query with exactly these hypothetical indexes. */
   async cost(query: ExaminedQuery, indexes: Iterable<HypotheticalIndex>): Promise<QueryCost> {
     const set = new Set([...indexes].filter((index) => this.#concerns(query, index)))
-    if (set.size === 0) return { cost: query.plan.root.totalCost, used: [] }
+    if (set.size === 0) return { cost: query.plan.root.totalCost, robust: robustCost(query.plan), used: [] }
     const known = this.#known.get(query)?.find((entry) => decides(entry, set))
     if (known) return known.result
     await this.#switchTo(set)
     const plan = planFromJson(await this.#planner.explain(query.query.sql))
     this.calls += 1
-    const result = { cost: plan.root.totalCost, used: this.#usedIn(plan) }
+    const result = { cost: plan.root.totalCost, robust: robustCost(plan), used: this.#usedIn(plan) }
     this.#known.set(query, [...(this.#known.get(query) ?? []), { set, result }])
     return result
   }

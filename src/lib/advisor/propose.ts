@@ -1,5 +1,5 @@
 import type { RunContext } from '../core/context.ts'
-import { formatPercent } from '../core/units.ts'
+import { formatPercent, plural } from '../core/units.ts'
 import { createHypothetical } from '../sandbox/hypothetical.ts'
 import { openPlanner, type Planner } from '../sandbox/planner.ts'
 import { readSnapshot } from '../sandbox/read-snapshot.ts'
@@ -45,7 +45,7 @@ export async function propose(url: string, sql: string, context: RunContext): Pr
   if (found.length > 0) {
     return {
       recommendations: found,
-      note: `Tried ${candidates.length} indexes on an embedded PostgreSQL ${planner.version} with this database’s statistics.`,
+      note: `Tried ${plural(candidates.length, 'index', 'indexes')} on an embedded PostgreSQL ${planner.version} with this database’s statistics.`,
     }
   }
   const best = await model.cost(query, candidates)
@@ -72,7 +72,7 @@ function whyNone(query: ExaminedQuery, tried: number, best: number, planner: Pla
   const small = query.uses.every((use) => use.table.kind !== 'p' && use.table.pages < 8)
   if (small) return 'Its tables are so small that reading them whole is as cheap as any index.'
   if (tried === 0)
-    return 'No index helps: the columns it restricts, joins and sorts by are indexed already, or there are none.'
+    return 'There is no index to try: the columns it restricts, joins or sorts by are indexed already, or it compares expressions, not columns.'
   const gain = Math.max(0, 1 - best / before)
   return `No index helps: of ${tried} tried on an embedded PostgreSQL ${planner.version} the best makes it ${formatPercent(gain)} cheaper. It needs most of the rows it reads, or has its index already.`
 }

@@ -61,7 +61,7 @@ async function value(
   set: readonly HypotheticalIndex[],
 ): Promise<number> {
   let sum = 0
-  for (const query of queries) sum += query.weight * (await model.cost(query, set)).cost
+  for (const query of queries) sum += query.weight * (await model.cost(query, set)).robust
   return sum
 }
 
@@ -78,10 +78,11 @@ async function worthwhile(
     const all = await model.cost(query, candidates)
     for (const index of all.used) useful.add(index)
     // nothing helps a query that all candidates together do not help
-    if (all.cost > query.plan.root.totalCost * 0.99) continue
+    const { robust: before } = await model.cost(query, [])
+    if (all.robust > before * 0.99) continue
     for (const candidate of candidates) {
       const alone = await model.cost(query, [candidate])
-      if (alone.used.length > 0 && alone.cost < query.plan.root.totalCost * 0.95) useful.add(candidate)
+      if (alone.used.length > 0 && alone.robust < before * 0.95) useful.add(candidate)
     }
   }
   return [...useful]
@@ -122,8 +123,8 @@ async function gain(
   let queryGain = 0
   for (const query of queries) {
     if (!query.tables.has(index.definition.table.oid)) continue
-    const without = (await model.cost(query, chosen)).cost
-    const difference = without - (await model.cost(query, [...chosen, index])).cost
+    const without = (await model.cost(query, chosen)).robust
+    const difference = without - (await model.cost(query, [...chosen, index])).robust
     saved += query.weight * difference
     queryGain = Math.max(queryGain, difference / query.plan.root.totalCost)
   }
