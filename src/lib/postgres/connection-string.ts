@@ -28,13 +28,15 @@ export function passwordOf(url: URL): string | undefined {
   return decoded(url.password) || url.searchParams.get('password') || undefined
 }
 
-/** A part of a URL with its percent-encoding undone; as it stands when a `%` in it encodes nothing. */
+/** A part of a URL with its percent-encoding undone; a `%` that encodes nothing stays. */
 export function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
+  return part.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded)
+    } catch {
+      return encoded
+    }
+  })
 }
 
 /** The same URL with another password; `undefined` takes it out. */
