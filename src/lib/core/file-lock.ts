@@ -49,6 +49,8 @@ async function acquire(lock: string): Promise<boolean> {
     return true
   } catch (error) {
     if (systemErrorCode(error) !== 'EEXIST') {
+      // On a full disk the file may have been made, empty: it must not keep others out.
+      if (/^(ENOSPC|EDQUOT)$/.test(systemErrorCode(error) ?? '')) await rm(lock, { force: true })
       throw new PostAiError('OUTPUT_UNWRITABLE', `Cannot write ${lock}: ${fileErrorReason(error)}.`, {
         hints: ['Free space or permissions in that directory.'],
         cause: error,

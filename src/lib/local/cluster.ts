@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import type { RunContext } from '../core/context.ts'
-import { PostAiError, systemErrorCode } from '../core/error.ts'
+import { PostAiError } from '../core/error.ts'
 import { registerSecret } from '../core/redact.ts'
 import { fileErrorReason } from '../core/text-file.ts'
 import type { Binaries } from './binaries.ts'
@@ -15,6 +15,8 @@ export interface CreateClusterOptions {
   binaries: Binaries
   /** Absolute path; absent or empty, in a directory that the server's user can write to. */
   dataDir: string
+  /** Where it goes when it is whole, for messages. */
+  finalDir?: string
   /** Of the superuser `postgres`. */
   password: string
   /** Whether to wait until all is on disk; false for clusters that are thrown away. */
@@ -32,7 +34,7 @@ export interface CreateClusterOptions {
  * Throws `LOCAL_INIT_FAILED` and leaves nothing behind.
  */
 export async function createCluster(options: CreateClusterOptions): Promise<void> {
-  const { binaries, dataDir, password, sync = true, signal } = options
+  const { binaries, dataDir, finalDir = dataDir, password, sync = true, signal } = options
   registerSecret(password)
   const passwordFile = `${dataDir}.${randomBytes(4).toString('hex')}.pw`
   const args = ['-D', dataDir, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
@@ -44,11 +46,11 @@ export async function createCluster(options: CreateClusterOptions): Promise<void
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600, flag: 'wx' })
     await giveTo(binaries.user, passwordFile)
     const { code, stderr } = await runProgram(binaries.initdb, args, { user: binaries.user, signal })
-    if (code !== 0) throw initFailed(dataDir, reasonIn(stderr) || `initdb ended with ${code}`)
+    if (code !== 0) throw initFailed(finalDir, reasonIn(stderr) || `initdb ended with ${code}`)
     await includeOwnSettings(dataDir)
   } catch (error) {
     await rm(dataDir, { recursive: true, force: true }).catch(() => undefined)
-    throw error instanceof PostAiError ? error : initFailed(dataDir, fileErrorReason(error), error)
+    throw error instanceof PostAiError ? error : initFailed(finalDir, fileErrorReason(error), error)
   } finally {
     await rm(passwordFile, { force: true })
   }
@@ -77,22 +79,31 @@ export async function stopCluster(options: {
   return true
 }
 
-/** The first complaint in what a PostgreSQL program wrote to its standard error or log. */
+/** The first complaint in what a PostgreSQL program wrote to its standard error or log, and what had led to it. */
 export function reasonIn(text: string): string {
-  const complaints = text
-    .split('\n')
-    .flatMap((line) => /\b(?:FATAL|PANIC|error):\s+(.*)/.exec(line)?.[1] ?? [])
-  return (complaints[0] ?? '').trim()
+  const first = (pattern: RegExp) => pattern.exec(text)?.[1]?.trim()
+  const complaint = first(/\b(?:FATAL|PANIC|error): +(.*)/)
+  const before = first(/\b(?:LOG|WARNING): +((?:could not|invalid|unrecognized|parameter) .*)/)
+  return [...new Set([before, complaint])].filter((part) => part !== undefined).join('; ')
 }
 
-function initFailed(dataDir: string, reason: string, cause?: unknown): PostAiError {
-  const full =
-    /no space left|disk (is )?full|ENOSPC|quota/i.test(reason) || systemErrorCode(cause) === 'ENOSPC'
-  return new PostAiError('LOCAL_INIT_FAILED', `The data directory ${dataDir} could not be made: ${reason}.`, {
+/** Whether the words of a server or of `fileErrorReason` mean that there is no room on the disk. */
+export function isFullDisk(reason: string): boolean {
+  return /no space left|disk is full|wrote only \d+ of|quota/i.test(reason)
+}
+
+/** The error for a data directory that could not be made. */
+export function initFailed(dataDir: string, reason: string, cause?: unknown): PostAiError {
+  const full = isFullDisk(reason)
+  const why = full && !/disk is full/.test(reason) ? `the disk is full (${reason})` : reason
+  return new PostAiError('LOCAL_INIT_FAILED', `The data directory ${dataDir} could not be made: ${why}.`, {
     hints: [
       full
         ? 'Free about 100 MB there, or set POST_AI_DATA_DIR to a directory on another disk.'
         : 'Correct the permissions there, or set POST_AI_DATA_DIR to a directory that can be written to.',
+      ...(process.getuid?.() === 0 && /permission denied/i.test(reason)
+        ? ['As root the server runs as another user, who must be able to enter every directory above.']
+        : []),
     ],
     cause,
   })

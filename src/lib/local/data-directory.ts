@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PostAiError, systemErrorCode } from '../core/error.ts'
 import { fileErrorReason } from '../core/text-file.ts'
 import type { Binaries } from './binaries.ts'
-import { createCluster } from './cluster.ts'
+import { createCluster, initFailed } from './cluster.ts'
+import { unreadable } from './postmaster-file.ts'
 import type { ServerPlace } from './server-place.ts'
 import { giveTo, type ServerUser } from './unprivileged.ts'
+import { watchOver } from './watch.ts'
 
 /**
  * The major version of a data directory; undefined when there is none yet.
@@ -16,12 +19,7 @@ export async function dataDirectoryMajor(dataDir: string): Promise<number | unde
     return Number.parseInt(await readFile(join(dataDir, 'PG_VERSION'), 'utf8'), 10)
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined
-    throw new PostAiError('LOCAL_START_FAILED', `Cannot read ${dataDir}: ${fileErrorReason(error)}.`, {
-      hints: [
-        'Run as the user who made the local server, or set POST_AI_DATA_DIR to a directory of your own.',
-      ],
-      cause: error,
-    })
+    throw unreadable(dataDir, error)
   }
 }
 
@@ -45,20 +43,15 @@ export async function checkMajor(dataDir: string, binaries: Binaries): Promise<v
 export async function makePlace(place: ServerPlace, user: ServerUser | undefined): Promise<void> {
   try {
     await makeEnterable(dirname(place.directory), user)
-    await mkdir(place.directory, { recursive: true, mode: 0o700 })
+    await mkdir(place.directory, { mode: 0o700 }).catch(unlessThere)
     if ((await dataDirectoryMajor(place.dataDir)) === undefined) await giveTo(user, place.directory)
   } catch (error) {
     if (error instanceof PostAiError) throw error
-    throw new PostAiError('LOCAL_INIT_FAILED', `Cannot make ${place.directory}: ${fileErrorReason(error)}.`, {
-      hints: [
-        'Correct the permissions there, or set POST_AI_DATA_DIR to a directory that can be written to.',
-      ],
-      cause: error,
-    })
+    throw initFailed(place.directory, fileErrorReason(error), error)
   }
 }
 
-/** Makes the data directory when there is none; it is whole or absent, whatever interrupts this. */
+/** Makes the data directory when there is none; it is whole or absent, whatever interrupts this, SIGKILL included. */
 export async function ensureDataDirectory(
   place: ServerPlace,
   binaries: Binaries,
@@ -72,10 +65,21 @@ export async function ensureDataDirectory(
       hints: [`Move ${place.dataDir} away, then try again.`],
     })
   }
-  const unfinished = `${place.dataDir}.new`
-  await rm(unfinished, { recursive: true, force: true })
-  await createCluster({ binaries, dataDir: unfinished, password, signal })
-  await rename(unfinished, place.dataDir)
+  // Of its own for each try: an initdb whose caller was killed may still be at work in another one.
+  const unfinished = `${place.dataDir}.${randomBytes(4).toString('hex')}.new`
+  const dataDir = join(unfinished, 'data')
+  const watch = watchOver({ dataDir, directory: unfinished })
+  try {
+    await mkdir(unfinished, { mode: 0o700 })
+    await giveTo(binaries.user, unfinished)
+    await createCluster({ binaries, dataDir, finalDir: place.dataDir, password, signal })
+    await rename(dataDir, place.dataDir)
+  } catch (error) {
+    throw error instanceof PostAiError ? error : initFailed(place.dataDir, fileErrorReason(error), error)
+  } finally {
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined)
+    watch.end()
+  }
 }
 
 /** Whom the server must run as when we are root: the owner of the data directory, once there is one. */
@@ -85,9 +89,20 @@ export async function ownerOf(dataDir: string): Promise<ServerUser | undefined> 
   return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid, name: `uid ${owner.uid}` } : undefined
 }
 
+/** Makes a directory and those above it; the ones that are new let everybody in, whatever the umask is. */
 async function makeEnterable(directory: string, user: ServerUser | undefined): Promise<void> {
-  const first = await mkdir(directory, { recursive: true })
-  if (!first || !user) return
-  // Those that were made have the caller's umask, which may shut the server's user out.
-  for (let path = directory; path.startsWith(first); path = dirname(path)) await chmod(path, 0o755)
+  try {
+    // Not `recursive`: for a read-only file system Node then says that the directory does not exist.
+    await mkdir(directory)
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') return
+    if (systemErrorCode(error) !== 'ENOENT' || dirname(directory) === directory) throw error
+    await makeEnterable(dirname(directory), user)
+    return await makeEnterable(directory, user)
+  }
+  if (user) await chmod(directory, 0o755)
+}
+
+function unlessThere(error: unknown): void {
+  if (systemErrorCode(error) !== 'EEXIST') throw error
 }

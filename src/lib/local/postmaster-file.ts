@@ -1,6 +1,7 @@
 import { readFile, readlink, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemErrorCode } from '../core/error.ts'
+import { PostAiError, systemErrorCode } from '../core/error.ts'
+import { fileErrorReason } from '../core/text-file.ts'
 import { runProgram } from './run-program.ts'
 
 /** What a running server writes to `postmaster.pid` in its data directory (pidfile.h). */
@@ -13,13 +14,16 @@ export interface Postmaster {
   ready: boolean
 }
 
-/** The server that the pid file of a data directory names, whether it lives or not; undefined without a file. */
+/**
+ * The server that the pid file of a data directory names, whether it lives or not; undefined without a file.
+ * Throws `LOCAL_START_FAILED` when it cannot be read.
+ */
 export async function readPostmasterFile(dataDir: string): Promise<Postmaster | undefined> {
   const lines = await readFile(postmasterFile(dataDir), 'utf8').then(
     (text) => text.split('\n'),
     (error: unknown) => {
       if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return undefined
-      throw error
+      throw unreadable(dataDir, error)
     },
   )
   const pid = Number(lines?.[0])
@@ -30,6 +34,14 @@ export async function readPostmasterFile(dataDir: string): Promise<Postmaster | 
     startedAt: Number(lines[2]),
     ready: lines[7]?.trim() === 'ready',
   }
+}
+
+/** The error for a data directory that cannot be read. */
+export function unreadable(dataDir: string, error: unknown): PostAiError {
+  return new PostAiError('LOCAL_START_FAILED', `Cannot read ${dataDir}: ${fileErrorReason(error)}.`, {
+    hints: ['Run as the user who made the local server, or set POST_AI_DATA_DIR to a directory of your own.'],
+    cause: error,
+  })
 }
 
 /** The path of the pid file of a data directory. */

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { open, readFile, stat } from 'node:fs/promises'
-import { PostAiError } from '../core/error.ts'
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
+import { messageOf, PostAiError } from '../core/error.ts'
 import { interrupted, sleep } from '../core/interrupt.ts'
 import type { Binaries } from './binaries.ts'
-import { reasonIn } from './cluster.ts'
+import { isFullDisk, reasonIn } from './cluster.ts'
 import { type ClusterSettings, writeSettings } from './cluster-settings.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
 import { serverEnvironment } from './run-program.ts'
@@ -50,7 +50,7 @@ export async function tryStartCluster(options: StartClusterOptions): Promise<Run
     ({ size }) => size,
     () => 0,
   )
-  await using log = await open(logFile, 'a', 0o600)
+  await using log = await openLog(options)
   // On the command line these win over every file, ALTER SYSTEM included: never another address or port.
   const server = spawn(binaries.postgres, ['-D', dataDir, '-h', '127.0.0.1', '-p', String(port)], {
     cwd: dataDir,
@@ -81,12 +81,25 @@ export async function tryStartCluster(options: StartClusterOptions): Promise<Run
   return { failed: kindOf(said), log: said || `FATAL:  ${ended}` }
 }
 
+async function openLog(options: StartClusterOptions): Promise<FileHandle> {
+  try {
+    return await open(options.logFile, 'a', 0o600)
+  } catch (error) {
+    throw startFailed(options, { failed: 'other', log: `FATAL:  cannot write its log: ${messageOf(error)}` })
+  }
+}
+
 /** The error for a start that failed for good: the server's own first complaint, and where its log is. */
 export function startFailed(options: StartClusterOptions, failure: FailedStart): PostAiError {
   const reason = reasonIn(failure.log) || 'it ended without a word'
-  const full = /no space left|quota/i.test(failure.log)
+  const full = isFullDisk(failure.log)
   return new PostAiError('LOCAL_START_FAILED', `The server in ${options.dataDir} did not start: ${reason}.`, {
     hints: [
+      ...(failure.failed === 'memory-in-use'
+        ? [
+            'A session of a killed server still works in that directory: wait for it, or end its postgres process.',
+          ]
+        : []),
       ...(full ? ['Free some space on that disk, then start it again.'] : []),
       `Its log may say more: ${options.logFile}`,
     ],

@@ -10,7 +10,7 @@ export interface Watch {
 }
 
 /**
- * Starts the watchdog for a cluster: a small process in a session of its own, whose standard input ends when this
+ * Starts the watchdog for a cluster that is temporary, or not whole yet: a small process in a session of its own, whose standard input ends when this
  * process does, even by SIGKILL; it then ends the server and removes the directory.
  */
 export function watchOver(cluster: { dataDir: string; directory: string }): Watch {

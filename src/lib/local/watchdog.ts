@@ -3,6 +3,7 @@
  * it went; then ends the server of a temporary cluster and removes the cluster's directory. It is told both paths in
  * its environment. When the cluster was removed in order there is nothing left to do.
  */
+import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 
@@ -13,12 +14,15 @@ if (dataDir && directory) {
 }
 
 async function removeCluster(data: string, all: string): Promise<void> {
-  // A start that was under way may still write its pid file: look more than once.
-  for (let round = 0; round < 3; round += 1) {
-    const pid = Number((await readFile(`${data}/postmaster.pid`, 'utf8').catch(() => '')).split('\n')[0])
+  // An initdb or a start that was under way may go on for a moment: look again until nothing comes back.
+  for (let round = 0, absent = 0; round < 100 && absent < 3; round += 1) {
+    const firstLine = (await readFile(`${data}/postmaster.pid`, 'utf8').catch(() => '')).split('\n')[0]
+    // initdb's own server writes its number with a minus.
+    const pid = Math.abs(Number(firstLine))
     if (pid > 0) await endServer(pid)
-    await rm(all, { recursive: true, force: true, maxRetries: 3 })
-    if (round < 2) await setTimeout(pid > 0 ? 100 : 500)
+    await rm(all, { recursive: true, force: true }).catch(() => undefined)
+    absent = existsSync(all) ? 0 : absent + 1
+    await setTimeout(200)
   }
 }
 
