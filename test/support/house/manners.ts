@@ -41,7 +41,7 @@ const foreign: readonly [RegExp, string][] = [
   [/\b[a-z]:\\Users\\/i, 'an absolute path of some machine'],
   [/"resolved"\s*:/, 'the address of a package registry'],
   [
-    /\b(?:registry|npm|mirror)\.(?!json\b)[a-z0-9-]+\.[a-z]{2,}\b|:4873\b/i,
+    /\b(?:registry|npm|mirror)\.(?!json\b)[a-z0-9-]+\.[a-z]{2,}\b|:48[7]3\b/i,
     'the address of a package registry',
   ],
   [/\bissue\s+#?\d+\b|\bthe lead\b|\bhelper of the\b|\bother helpers?\b/i, 'how it was made, not what it is'],
