@@ -59,7 +59,7 @@ function planOf(facts: Facts, rootFacts: Facts): Plan {
     serialization: isFacts(facts.Serialization)
       ? (camelCased(facts.Serialization) as SerializationUse)
       : undefined,
-    settings: isFacts(facts.Settings) ? (facts.Settings as Record<string, string>) : undefined,
+    settings: settingsOf(facts.Settings),
     queryIdentifier: facts['Query Identifier'] === undefined ? undefined : String(facts['Query Identifier']),
     queryText: typeof facts['Query Text'] === 'string' ? facts['Query Text'] : undefined,
   }
@@ -107,6 +107,10 @@ function jitOf(facts: Facts): JitUse {
   if (timing === undefined || typeof timing.generation === 'number') return jit
   const { deform, total } = timing.generation as { deform: number; total: number }
   return { ...jit, timing: { ...timing, generation: total, deform } }
+}
+
+function settingsOf(value: unknown): Record<string, string> | undefined {
+  return isFacts(value) && Object.keys(value).length > 0 ? (value as Record<string, string>) : undefined
 }
 
 function listOf(value: unknown): Facts[] {
