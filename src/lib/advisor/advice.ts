@@ -62,6 +62,7 @@ export interface Coverage {
   hidden: { table: string; what: 'structure' | 'statistics' }[]
 }
 
+/** A statement of the workload: what it costs, and which findings and recommendations concern it. */
 export interface QueryAdvice {
   id: string
   sql: string
@@ -76,6 +77,7 @@ export interface QueryAdvice {
   findings: string[]
 }
 
+/** One thing to do, with what it costs and what it brings. */
 export interface Recommendation {
   id: string
   kind: 'create-index'
@@ -93,6 +95,7 @@ export interface Recommendation {
   why: string
 }
 
+/** What a recommendation saves, as the planner sees it. */
 export interface Benefit {
   /** Planner cost of one execution of each served query, weighted by calls, as things are. */
   costBefore: number
@@ -104,6 +107,7 @@ export interface Benefit {
   savedMs: number | null
 }
 
+/** Something that was considered and is not recommended. */
 export interface Refusal {
   what: string
   why: string

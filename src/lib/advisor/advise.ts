@@ -18,6 +18,7 @@ import { search } from './search.ts'
 import type { Workload } from './workload.ts'
 import { parseWorkload } from './workload-file.ts'
 
+/** Which database, and what to take for its workload. */
 export interface AdviseInput {
   /** Connection string of the database, password included. */
   url: string

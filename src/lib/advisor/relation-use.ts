@@ -15,6 +15,7 @@ export type PredicateKind =
   | 'isNull'
   | 'notNull'
 
+/** A condition on one column of a table, of a form that an index may serve. */
 export interface Predicate {
   column: string
   kind: PredicateKind
@@ -24,6 +25,7 @@ export interface Predicate {
   inOr: boolean
 }
 
+/** A column that a result is wanted in the order of. */
 export interface OrderKey {
   column: string
   descending: boolean

@@ -3,6 +3,7 @@ import type { HypotheticalIndex } from '../sandbox/hypothetical.ts'
 import type { CostModel } from './cost-model.ts'
 import type { ExaminedQuery } from './examination.ts'
 
+/** How much an index must bring to be recommended, and how many there may be. */
 export interface SearchLimits {
   /** An index has to save at least this share of the whole workload … */
   leastShare: number
@@ -13,6 +14,7 @@ export interface SearchLimits {
   maxIndexes: number
 }
 
+/** The limits that the command uses; shares are fractions of 1. */
 export const defaultLimits: SearchLimits = {
   leastShare: 0.002,
   leastQueryGain: 0.3,

@@ -23,6 +23,7 @@ export interface Workload {
   skipped: SkippedQuery[]
 }
 
+/** Entries of the workload that could not be examined, by reason. */
 export interface SkippedQuery {
   reason: string
   /** How many entries. */

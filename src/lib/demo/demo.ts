@@ -7,6 +7,7 @@ import { type Connection, connect } from '../postgres/connection.ts'
 import { shopSql } from './shop.ts'
 import { type ShopQuery, shopWorkload } from './workload.ts'
 
+/** What the demo shall do besides giving advice. */
 export interface DemoInput {
   /** Build the recommended indexes and run the workload again. */
   apply: boolean

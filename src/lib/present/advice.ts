@@ -3,6 +3,7 @@ import { formatBytes, formatCost, formatDuration, formatPercent, plural } from '
 import { type Palette, palette } from './palette.ts'
 import { cutLine, heading, indent, wrap } from './text.ts'
 
+/** For what kind of terminal the text is made. */
 export interface AdvicePresentation {
   color: boolean
   /** Columns of the terminal. */

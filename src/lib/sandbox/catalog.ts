@@ -25,6 +25,7 @@ export interface Column {
   topFrequency: number
 }
 
+/** A table, materialized view or partitioned table as the planner knows it. */
 export interface Table {
   oid: number
   schema: string
@@ -37,6 +38,7 @@ export interface Table {
   columns: Column[]
 }
 
+/** An existing index as the planner knows it. */
 export interface Index {
   oid: number
   schema: string

@@ -16,6 +16,7 @@ export interface IndexShape {
   deduplicates: boolean
 }
 
+/** A column as the size of an index depends on it. */
 export interface IndexColumn {
   /** Average stored width in bytes (`pg_stats.avg_width`). */
   width: number
@@ -23,6 +24,7 @@ export interface IndexColumn {
   align: number
 }
 
+/** The size of a B-tree in the three numbers that the planner needs. */
 export interface IndexSize {
   bytes: number
   pages: number

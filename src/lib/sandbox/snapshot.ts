@@ -23,6 +23,7 @@ export interface Snapshot {
   hidden: HiddenTable[]
 }
 
+/** The server that a snapshot was taken of. */
 export interface SnapshotServer {
   /** e.g. "15.18" */
   version: string
@@ -32,6 +33,7 @@ export interface SnapshotServer {
   bytewiseCollation: boolean
 }
 
+/** The size of a relation, and how many rows the server believes it holds. */
 export interface SnapshotRelation {
   schema: string
   name: string
