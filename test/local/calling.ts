@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 /** How a call in another process is made. */
 export interface CallOptions {
-  env?: Record<string, string>
+  env?: NodeJS.ProcessEnv
   /** As whom, when the tests run as root. */
   uid?: number
   /** Another copy of `call.ts`. */

@@ -25,7 +25,15 @@ export interface RunResult {
 
 /** Runs the built command line and waits for its end. */
 export function runPostAi(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  return finished(start([postAi, ...args], options), options.input)
+  return finished(startPostAi(args, options), options.input)
+}
+
+/** As `runPostAi`, without waiting. It leads a process group. */
+export function startPostAi(
+  args: readonly string[],
+  options: RunOptions = {},
+): ChildProcessWithoutNullStreams {
+  return start([postAi, ...args], options)
 }
 
 /** Runs the command line of test/fixtures/shell: the same shell around commands made for tests. */

@@ -5,6 +5,7 @@ import { PostAiError, systemErrorCode } from '../core/error.ts'
 import { fileErrorReason } from '../core/text-file.ts'
 import { platformPackage } from './binary-versions.ts'
 import { cacheDirectory } from './directories.ts'
+import { makeEnterable, openToAll } from './enterable.ts'
 import { linkLibraries } from './library-links.ts'
 
 /** The directory in the cache for one version of the binary package; `packageIn` leads to the package in it. */
@@ -47,10 +48,10 @@ export async function addToCache(
   const entry = cacheEntry(version, env)
   const temporary = `${entry}.${randomBytes(4).toString('hex')}.tmp`
   try {
-    // The server's own user must be able to enter, whatever the umask is.
-    await mkdir(dirname(entry), { recursive: true })
-    await mkdir(temporary, { mode: 0o755 })
+    await makeEnterable(dirname(entry))
+    await mkdir(temporary)
     await fill(temporary)
+    await openToAll(temporary)
     await linkLibraries(packageIn(temporary))
     await rename(temporary, entry)
   } catch (error) {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PostAiError, systemErrorCode } from '../core/error.ts'
 import { fileErrorReason } from '../core/text-file.ts'
 import type { Binaries } from './binaries.ts'
 import { createCluster, initFailed } from './cluster.ts'
+import { makeEnterable } from './enterable.ts'
 import { unreadable } from './postmaster-file.ts'
 import type { ServerPlace } from './server-place.ts'
 import { giveTo, type ServerUser } from './unprivileged.ts'
@@ -42,7 +43,7 @@ export async function checkMajor(dataDir: string, binaries: Binaries): Promise<v
 /** Makes the directories around the data directory, and lets the server's own user into them. Throws `LOCAL_INIT_FAILED`. */
 export async function makePlace(place: ServerPlace, user: ServerUser | undefined): Promise<void> {
   try {
-    await makeEnterable(dirname(place.directory), user)
+    await makeEnterable(dirname(place.directory))
     await mkdir(place.directory, { mode: 0o700 }).catch(unlessThere)
     if ((await dataDirectoryMajor(place.dataDir)) === undefined) await giveTo(user, place.directory)
   } catch (error) {
@@ -87,20 +88,6 @@ export async function ownerOf(dataDir: string): Promise<ServerUser | undefined> 
   if (process.getuid?.() !== 0) return undefined
   const owner = await stat(dataDir).catch(() => undefined)
   return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid, name: `uid ${owner.uid}` } : undefined
-}
-
-/** Makes a directory and those above it; the ones that are new let everybody in, whatever the umask is. */
-async function makeEnterable(directory: string, user: ServerUser | undefined): Promise<void> {
-  try {
-    // Not `recursive`: for a read-only file system Node then says that the directory does not exist.
-    await mkdir(directory)
-  } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') return
-    if (systemErrorCode(error) !== 'ENOENT' || dirname(directory) === directory) throw error
-    await makeEnterable(dirname(directory), user)
-    return await makeEnterable(directory, user)
-  }
-  if (user) await chmod(directory, 0o755)
 }
 
 function unlessThere(error: unknown): void {

