@@ -1,8 +1,11 @@
+import type { Socket } from 'node:net'
 import type { Client, QueryResult, QueryResultRow } from 'pg'
+import { messageOf, PostAiError } from '../core/error.ts'
 import { orInterrupted } from '../core/interrupt.ts'
 import { connectError } from './connect-error.ts'
 import { parseConnectionString, passwordOf, withPassword } from './connection-string.ts'
 import { fromDriver } from './sql-error.ts'
+import { withLibpqTls, withoutTls } from './tls-mode.ts'
 
 /** How a session is opened. */
 export interface ConnectionOptions {
@@ -25,17 +28,39 @@ export interface Connection extends AsyncDisposable {
    * EXPLAIN (GENERIC_PLAN) needs this protocol: with the extended one the server asks for the parameters.
    */
   script<Row extends QueryResultRow>(sql: string): Promise<Row[]>
+  /** Asks the server to stop what the session runs; never fails. */
+  cancel(): Promise<void>
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
+const GOODBYE_MS = 2000
 
 /** Opens a session. Throws `TARGET_INVALID`, `CONNECT_FAILED` or `CONNECT_REFUSED`. */
 export async function connect(url: string, options: ConnectionOptions = {}): Promise<Connection> {
+  const client = await connectedClient(url, options)
+  const connection = session(client, url, options.signal)
+  try {
+    const settings = Object.entries(options.settings ?? {})
+    const names = settings.map(([name]) => name)
+    const values = settings.map(([, value]) => String(value))
+    if (names.length > 0) await connection.query(setSettingsSql, [names, values])
+    return connection
+  } catch (error) {
+    await connection[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+const setSettingsSql = `
+  SELECT pg_catalog.set_config(name, value, false) 
+  FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) AS setting(name, value)`
+
+async function connectedClient(url: string, options: ConnectionOptions): Promise<Client> {
   // Written anew, because the driver refuses a password with a % that encodes nothing.
-  const connectionString = withPassword(url, passwordOf(parseConnectionString(url)))
+  const written = withPassword(url, passwordOf(parseConnectionString(url)))
   const { default: pg } = await import('pg')
   const client = new pg.Client({
-    connectionString,
+    connectionString: withLibpqTls(written),
     application_name: 'post-ai',
     connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     keepAlive: true,
@@ -44,15 +69,13 @@ export async function connect(url: string, options: ConnectionOptions = {}): Pro
   client.on('error', () => undefined)
   try {
     await (options.signal ? orInterrupted(client.connect(), options.signal) : client.connect())
+    return client
   } catch (error) {
-    await client.end().catch(() => undefined)
-    throw error instanceof Error && error.name === 'PostAiError' ? error : connectError(url, error)
+    await end(client)
+    const plain = /does not support SSL/.test(messageOf(error)) ? withoutTls(url) : undefined
+    if (plain !== undefined) return connectedClient(plain, options)
+    throw error instanceof PostAiError ? error : connectError(url, error)
   }
-  const connection = session(client, url, options.signal)
-  for (const [name, value] of Object.entries(options.settings ?? {})) {
-    await connection.query('SELECT pg_catalog.set_config($1, $2, false)', [name, String(value)])
-  }
-  return connection
 }
 
 function session(client: Client, url: string, signal: AbortSignal | undefined): Connection {
@@ -85,10 +108,17 @@ function session(client: Client, url: string, signal: AbortSignal | undefined): 
         throw fromDriver(error, sql)
       }
     },
-    async [Symbol.asyncDispose]() {
-      await client.end().catch(() => undefined)
-    },
+    cancel: () => cancel(client, url),
+    [Symbol.asyncDispose]: () => end(client),
   }
+}
+
+/** Says goodbye; a server that does not answer, because a statement is still running, is left by closing the socket. */
+async function end(client: Client): Promise<void> {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  const timer = setTimeout(() => stream.destroy(), GOODBYE_MS)
+  await client.end().catch(() => undefined)
+  clearTimeout(timer)
 }
 
 /** Asks the server, from a second session, to stop what the first one runs. Failing to is not reported. */

@@ -6,11 +6,13 @@ import { type BackendStream, takeOver } from './backend-stream.ts'
 import { FrontendMessages } from './frontend-messages.ts'
 import { workerFile } from './worker-file.ts'
 
+/** What pg_dump is asked for. */
 export interface DumpRequest {
   /** Command line arguments of pg_dump, without connection and output. */
   args: readonly string[]
 }
 
+/** A request and the limits of its run. */
 export interface DumpOptions extends DumpRequest {
   signal: AbortSignal
   /** How long the server may be silent before the dump is given up. */
@@ -39,14 +41,29 @@ export async function dump(connection: Connection, options: DumpOptions): Promis
     const work = serve(port1, stream, signal, worker, options.timeoutMs ?? SILENCE_LIMIT_MS)
     return await orInterrupted(work, options.signal)
   } catch (error) {
+    await connection.cancel()
     if (error instanceof PostAiError) throw error
-    throw new PostAiError('SNAPSHOT_FAILED', `The schema could not be read: ${messageOf(error)}`, {
-      cause: error,
-    })
+    throw new PostAiError(
+      'SNAPSHOT_FAILED',
+      `The schema could not be read: ${complaintOf(messageOf(error))}.`,
+      {
+        cause: error,
+      },
+    )
   } finally {
     port1.close()
     await worker.terminate()
   }
+}
+
+/** What pg_dump complained of, without the name of the program and the line about its missing binary. */
+function complaintOf(message: string): string {
+  const [, complaint] = /error: ([\s\S]*)$/.exec(message) ?? []
+  return (complaint ?? message)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/dump-worker\.[jt]s: (detail|hint): /g, '; $1: ')
+    .trim()
+    .replace(/\.$/, '')
 }
 
 type FromWorker = { request: Uint8Array } | { sql: string } | { failure: string }

@@ -14,6 +14,7 @@ export const settingsSql = `
   WHERE category LIKE 'Query Tuning%'
      OR name IN ('work_mem', 'hash_mem_multiplier', 'default_statistics_target', 'TimeZone', 'DateStyle', 'IntervalStyle')`
 
+/** When and where the snapshot is taken: time, search path, extensions, and the collation of the database. */
 export const identitySql = `
   SELECT pg_catalog.to_char(pg_catalog.now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS taken_at,
          pg_catalog.current_schemas(false)::text[] AS search_path,
@@ -24,22 +25,24 @@ export const identitySql = `
   FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()`
 
 /**
- * Tables that pg_dump could not lock (no privilege at all), and tables with statistics of which this role sees
- * none: pg_stats shows only columns the role may read, and hides everything behind row security.
+ * Tables that pg_dump could not lock, and tables with statistics of which this role sees none: pg_stats shows only
+ * columns the role may read. ACCESS SHARE wants SELECT before PostgreSQL 16 and any data privilege since
+ * (`LockTableAclCheck`).
  */
 export const hiddenSql = `
-  SELECT n.nspname AS schema, c.relname AS name,
-         CASE WHEN NOT pg_catalog.has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
-                OR NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE')
-              THEN 'structure' ELSE 'statistics' END AS what
-  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't'
-    AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
-    AND (NOT pg_catalog.has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
-         OR NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE')
-         OR (c.reltuples > 0
-             AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
-             AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a
-                             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                               AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT'))))
+  WITH visible AS (
+    SELECT c.oid, n.nspname AS schema, c.relname AS name, c.reltuples,
+           pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid,
+             CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 160000
+                  THEN 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE' ELSE 'SELECT' END) AS lockable
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't'
+      AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)')
+  SELECT schema, name, CASE WHEN lockable THEN 'statistics' ELSE 'structure' END AS what
+  FROM visible v
+  WHERE NOT lockable
+     OR reltuples > 0 AND NOT EXISTS (
+          SELECT FROM pg_catalog.pg_attribute a
+          WHERE a.attrelid = v.oid AND a.attnum > 0 AND NOT a.attisdropped
+            AND pg_catalog.has_column_privilege(v.oid, a.attnum, 'SELECT'))
   ORDER BY 1, 2`
