@@ -71,7 +71,8 @@ export class Progress implements Reporter {
   #timeLeft(done: number, total: number): string {
     const elapsed = performance.now() - this.#began
     if (elapsed < SURE_ENOUGH_MS || done <= 0 || done >= total) return ''
-    return `, about ${formatDuration((elapsed / done) * (total - done))} left`
+    const seconds = Math.ceil(((elapsed / done) * (total - done)) / 1000)
+    return `, about ${formatDuration(seconds * 1000)} left`
   }
 
   #line(text: string): void {
