@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { stopServer } from '../../src/lib/local/server-control.ts'
 import { type ServerPlace, serverPlace } from '../../src/lib/local/server-place.ts'
+import { watchOver } from '../../src/lib/local/watch.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 /** A place for a local server of its own: no test meets the one of the person who runs it. */
@@ -15,13 +16,17 @@ export interface LocalHome extends AsyncDisposable {
 export async function localHome(): Promise<LocalHome> {
   const directory = await temporaryDirectory()
   const env = { POST_AI_DATA_DIR: join(directory.path, 'data') }
+  const place = serverPlace(env)
+  // A local server outlives the process that started it; one of a test must not, even when the run is killed.
+  const watch = watchOver({ dataDir: place.dataDir, directory: directory.path })
   return {
     path: directory.path,
     env,
-    place: serverPlace(env),
+    place,
     async [Symbol.asyncDispose]() {
       await stopServer(quietContext(), env)
       await directory[Symbol.asyncDispose]()
+      watch.end()
     },
   }
 }

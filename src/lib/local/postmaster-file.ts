@@ -72,7 +72,10 @@ async function isPostmaster(pid: number, dataDir: string): Promise<boolean> {
   try {
     // A server makes its data directory the current one.
     return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(dataDir))
-  } catch {
+  } catch (error) {
+    // A process that we may not look into is another user's, and so not our server.
+    if (/^E(ACCES|PERM)$/.test(systemErrorCode(error) ?? '')) return false
+    // It has ended, or this system has no /proc.
     const { stdout } = await runProgram('ps', ['-p', String(pid), '-o', 'stat=,comm='])
     // One that was killed keeps its number until it is waited for, and in many containers nobody does: state Z.
     return /\bpostgres\b/.test(stdout) && !stdout.trimStart().startsWith('Z')
