@@ -1,5 +1,8 @@
+import { Config } from '@oclif/core'
 import { describe, expect, test } from 'vitest'
 import { type RunOptions, runPostAi, runShell } from '../support/command-line.ts'
+import { projectRoot } from '../support/house/source-file.ts'
+import { filesHolding, temporaryProject } from '../support/project.ts'
 
 const canary = 'c4n@ry/pa:ss%w0rd'
 const url = `postgres://user:${encodeURIComponent(canary)}@localhost:1/db`
@@ -35,6 +38,30 @@ describe.each(calls)('a password %s', (_, args, options) => {
     })
     expect(code).toBeGreaterThan(0)
     for (const form of forms) expect(stdout + stderr).not.toContain(form)
+  })
+})
+
+/** All that take a connection string and do not exist to print it. */
+const config = await Config.load({ root: projectRoot })
+const connecting = config.commands
+  .filter((command) => command.pluginName === config.name && command.flags.url && command.id !== 'connect')
+  .map((command) => [command.id, Object.keys(command.args).length > 0 ? ['SELECT 1'] : []] as const)
+
+describe.each(connecting)('post-ai %s without a server', (id, args) => {
+  test.each<[string, string[], RunOptions['env']]>([
+    ['text', [], {}],
+    ['JSON', ['--json'], {}],
+    ['debug output', [], { DEBUG: '*', POST_AI_DEBUG: '1' }],
+  ])('names the database without its password in %s, and writes it nowhere', async (_, flags, env) => {
+    await using project = await temporaryProject()
+    const words = [...id.split(':'), ...args, '--url', url, ...flags]
+    const { code, stdout, stderr } = await project.run(words, { env })
+    expect(code).toBe(1)
+    expect(stdout + stderr).toContain('user@localhost:1/db')
+    for (const form of forms) {
+      expect(stdout + stderr).not.toContain(form)
+      expect(await filesHolding(project.root, form)).toEqual([])
+    }
   })
 })
 
