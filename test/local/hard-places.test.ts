@@ -159,3 +159,13 @@ test.skipIf(!isRoot)('with sudo the server runs as the one who called it, and st
   expect(await call('ensureServer', [], { env: home.env })).toEqual(first)
   expect((await run('stat', ['-c', '%u', first.dataDir])).stdout.trim()).toBe(String(NOBODY))
 })
+
+test.skipIf(!isRoot)('a temporary cluster that its user cannot reach names TMPDIR', async () => {
+  await using directory = await temporaryDirectory()
+  await chmod(directory.path, 0o700)
+  expect(await call('holdCluster', [], { env: { TMPDIR: directory.path } })).toMatchObject({
+    code: 'LOCAL_INIT_FAILED',
+    hints: expect.arrayContaining([expect.stringContaining('TMPDIR')]),
+  })
+  expect(await readdir(directory.path)).toEqual([])
+})

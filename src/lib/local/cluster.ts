@@ -17,6 +17,8 @@ export interface CreateClusterOptions {
   dataDir: string
   /** Where it goes when it is whole, for messages. */
   finalDir?: string
+  /** The environment variable that names another place, for messages. */
+  placedBy?: 'POST_AI_DATA_DIR' | 'TMPDIR'
   /** Of the superuser `postgres`. */
   password: string
   /** Whether to wait until all is on disk; false for clusters that are thrown away. */
@@ -46,11 +48,12 @@ export async function createCluster(options: CreateClusterOptions): Promise<void
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600, flag: 'wx' })
     await giveTo(binaries.user, passwordFile)
     const { code, stderr } = await runProgram(binaries.initdb, args, { user: binaries.user, signal })
-    if (code !== 0) throw initFailed(finalDir, reasonIn(stderr) || `initdb ended with ${code}`)
+    if (code !== 0) throw initFailed(finalDir, reasonIn(stderr) || `initdb ended with ${code}`, options)
     await includeOwnSettings(dataDir)
   } catch (error) {
     await rm(dataDir, { recursive: true, force: true }).catch(() => undefined)
-    throw error instanceof PostAiError ? error : initFailed(finalDir, fileErrorReason(error), error)
+    if (error instanceof PostAiError) throw error
+    throw initFailed(finalDir, fileErrorReason(error), { placedBy: options.placedBy, cause: error })
   } finally {
     await rm(passwordFile, { force: true })
   }
@@ -93,14 +96,19 @@ export function isFullDisk(reason: string): boolean {
 }
 
 /** The error for a data directory that could not be made. */
-export function initFailed(dataDir: string, reason: string, cause?: unknown): PostAiError {
+export function initFailed(
+  dataDir: string,
+  reason: string,
+  options: { placedBy?: string | undefined; cause?: unknown } = {},
+): PostAiError {
+  const { placedBy = 'POST_AI_DATA_DIR', cause } = options
   const full = isFullDisk(reason)
   const why = full && !/disk is full/.test(reason) ? `the disk is full (${reason})` : reason
   return new PostAiError('LOCAL_INIT_FAILED', `The data directory ${dataDir} could not be made: ${why}.`, {
     hints: [
       full
-        ? 'Free about 100 MB there, or set POST_AI_DATA_DIR to a directory on another disk.'
-        : 'Correct the permissions there, or set POST_AI_DATA_DIR to a directory that can be written to.',
+        ? `Free about 100 MB there, or set ${placedBy} to a directory on another disk.`
+        : `Correct the permissions there, or set ${placedBy} to a directory that can be written to.`,
       ...(process.getuid?.() === 0 && /permission denied/i.test(reason)
         ? ['As root the server runs as another user, who must be able to enter every directory above.']
         : []),

@@ -48,7 +48,7 @@ export async function makePlace(place: ServerPlace, user: ServerUser | undefined
     if ((await dataDirectoryMajor(place.dataDir)) === undefined) await giveTo(user, place.directory)
   } catch (error) {
     if (error instanceof PostAiError) throw error
-    throw initFailed(place.directory, fileErrorReason(error), error)
+    throw initFailed(place.directory, fileErrorReason(error), { cause: error })
   }
 }
 
@@ -76,7 +76,9 @@ export async function ensureDataDirectory(
     await createCluster({ binaries, dataDir, finalDir: place.dataDir, password, signal })
     await rename(dataDir, place.dataDir)
   } catch (error) {
-    throw error instanceof PostAiError ? error : initFailed(place.dataDir, fileErrorReason(error), error)
+    throw error instanceof PostAiError
+      ? error
+      : initFailed(place.dataDir, fileErrorReason(error), { cause: error })
   } finally {
     await rm(unfinished, { recursive: true, force: true }).catch(() => undefined)
     watch.end()

@@ -4,7 +4,7 @@ import type { Binaries } from './binaries.ts'
 import type { ClusterSettings } from './cluster-settings.ts'
 import { isPortFree, unusedPort } from './free-port.ts'
 import type { ServerPlace } from './server-place.ts'
-import { type RunningCluster, startFailed, tryStartCluster } from './start-cluster.ts'
+import { type RunningCluster, startCluster, startFailed } from './start-cluster.ts'
 
 const settings: ClusterSettings = {
   cluster_name: 'post-ai',
@@ -40,7 +40,7 @@ export async function startOnKeptPort(
   for (let portsTried = 1; ; ) {
     const { dataDir, startLog: logFile } = place
     const start = { binaries, dataDir, port, settings, logFile, signal: context.signal }
-    const result = await tryStartCluster(start)
+    const result = await startCluster(start)
     if (!('failed' in result)) {
       if (keptPort !== undefined && port !== keptPort) warnOfNewPort(context, keptPort, port)
       return result

@@ -36,15 +36,11 @@ export interface FailedStart {
 const READY_WITHIN_MS = 60_000
 const POLL_MS = 20
 
-/** Starts a server as a process of its own that outlives this one. Throws `LOCAL_START_FAILED`, `INTERRUPTED`. */
-export async function startCluster(options: StartClusterOptions): Promise<RunningCluster> {
-  const result = await tryStartCluster(options)
-  if ('failed' in result) throw startFailed(options, result)
-  return result
-}
-
-/** As `startCluster`, but returns the failures that another attempt may cure. */
-export async function tryStartCluster(options: StartClusterOptions): Promise<RunningCluster | FailedStart> {
+/**
+ * Starts a server as a process of its own that outlives this one. Failures are returned, since another attempt may cure
+ * them; `startFailed` makes the error of one. Throws `INTERRUPTED`.
+ */
+export async function startCluster(options: StartClusterOptions): Promise<RunningCluster | FailedStart> {
   const { binaries, dataDir, port, logFile } = options
   await writeSettings(dataDir, { ...options.settings, unix_socket_directories: '' }, binaries.user)
   const logStart = await stat(logFile).then(

@@ -3,15 +3,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { quietContext } from '../core/context.ts'
-import { PostAiError } from '../core/error.ts'
 import { fileErrorReason } from '../core/text-file.ts'
 import type { Binaries } from './binaries.ts'
 import { LOCAL_MAJOR } from './binary-versions.ts'
-import { createCluster, stopCluster } from './cluster.ts'
+import { createCluster, initFailed, stopCluster } from './cluster.ts'
 import type { ClusterSettings } from './cluster-settings.ts'
 import { freePort } from './free-port.ts'
 import { installBinaries } from './install-binaries.ts'
-import { type StartClusterOptions, startFailed, tryStartCluster } from './start-cluster.ts'
+import { type StartClusterOptions, startCluster, startFailed } from './start-cluster.ts'
 import { giveTo } from './unprivileged.ts'
 import { watchOver } from './watch.ts'
 
@@ -76,7 +75,7 @@ export async function startTemporaryCluster(
     }
   }
   try {
-    await createCluster({ binaries, dataDir, password, sync: false, signal })
+    await createCluster({ binaries, dataDir, password, sync: false, signal, placedBy: 'TMPDIR' })
     const settings = { ...settingsForThrowaway, ...options.settings }
     const start = { binaries, dataDir, settings, logFile: join(directory, 'server.log'), signal }
     const running = await startOnSomePort(start)
@@ -107,7 +106,7 @@ export async function startTemporaryCluster(
 async function startOnSomePort(options: Omit<StartClusterOptions, 'port'>) {
   for (let attempt = 1; ; attempt += 1) {
     const start = { ...options, port: await freePort() }
-    const result = await tryStartCluster(start)
+    const result = await startCluster(start)
     if (!('failed' in result)) return result
     if (result.failed !== 'port-taken' || attempt === ATTEMPTS) throw startFailed(start, result)
   }
@@ -120,14 +119,6 @@ async function makeDirectory(wanted: string | undefined, binaries: Binaries): Pr
     await giveTo(binaries.user, directory)
     return directory
   } catch (error) {
-    const place = wanted ?? tmpdir()
-    throw new PostAiError(
-      'LOCAL_INIT_FAILED',
-      `No server can be made in ${place}: ${fileErrorReason(error)}.`,
-      {
-        hints: ['Free space or permissions there, or set TMPDIR to another directory.'],
-        cause: error,
-      },
-    )
+    throw initFailed(wanted ?? tmpdir(), fileErrorReason(error), { placedBy: 'TMPDIR', cause: error })
   }
 }
