@@ -55,9 +55,8 @@ function pageOf({ rule, comment }) {
   const replaces = (rule.replaces ?? []).map((name) => `[${name}](${name}.md)`).join(', ')
   return [
     `# ${rule.name}`,
-    rule.summary,
-    `Severity: ${severityOf(rule)}. Needs: ${needs}.${replaces && ` Says more than, and replaces: ${replaces}.`}`,
     ...sectionsOf(comment),
+    `Severity: ${severityOf(rule)}. Needs: ${needs}.${replaces && ` Says more than, and replaces: ${replaces}.`}`,
     '[All rules](README.md)\n',
   ].join('\n\n')
 }

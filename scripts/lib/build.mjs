@@ -35,7 +35,11 @@ function inputs() {
   const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
   const sources = filesBelow(at('src')).map((file) => `src/${file}`)
   const scripts = ['build.mjs', 'files.mjs'].map((file) => `scripts/lib/${file}`)
-  return [...settings, ...sources, ...scripts, 'scripts/pev2-asset.mjs'].map((file) => at(file))
+  const viewer = [
+    'scripts/pev2-asset.mjs',
+    ...filesBelow(at('scripts', 'pev2')).map((file) => `scripts/pev2/${file}`),
+  ]
+  return [...settings, ...sources, ...scripts, ...viewer].map((file) => at(file))
 }
 
 async function compile(despiteErrors) {
