@@ -53,10 +53,12 @@ function listOf(rules) {
 function pageOf({ rule, comment }) {
   const needs = rule.needs.map((need) => needWords[need] ?? need).join(', ')
   const replaces = (rule.replaces ?? []).map((name) => `[${name}](${name}.md)`).join(', ')
+  const [intro, ...sections] = sectionsOf(comment)
   return [
     `# ${rule.name}`,
-    ...sectionsOf(comment),
+    intro,
     `Severity: ${severityOf(rule)}. Needs: ${needs}.${replaces && ` Says more than, and replaces: ${replaces}.`}`,
+    ...sections,
     '[All rules](README.md)\n',
   ].join('\n\n')
 }
@@ -75,7 +77,7 @@ const needWords = {
 /** `Why:`, `Bad:`, `Good:`, `Source:` at the start of a line begin a section; the examples are SQL. */
 function sectionsOf(comment) {
   const parts = comment.split(/^(Why|Bad|Good|Sources?):[ \t]*\n?/m)
-  const sections = parts[0].trim() ? [parts[0].trim()] : []
+  const sections = [parts[0].trim()]
   for (let i = 1; i < parts.length; i += 2) {
     const text = (parts[i + 1] ?? '').replace(/^```\w*\n?|```$/gm, '').trimEnd()
     const isExample = parts[i] === 'Bad' || parts[i] === 'Good'
