@@ -108,8 +108,16 @@ function partials(use: RelationUse, definition: IndexDefinition): IndexDefinitio
     if (predicate.literal === undefined || predicate.inOr || predicate.kind === 'notNull') return []
     const rest = definition.keys.filter((key) => key.column !== predicate.column)
     const includes = definition.includes.filter((column) => column !== predicate.column)
-    return rest.length === 0 ? [] : [{ ...definition, keys: rest, includes, predicate: predicate.literal }]
+    // with no key left, what is read of the rows makes a key that spares the visit to the table
+    const keys = rest.length > 0 ? rest : readKeys(use, definition.keys)
+    return [{ ...definition, keys, includes: rest.length > 0 ? includes : [], predicate: predicate.literal }]
   })
+}
+
+function readKeys(use: RelationUse, otherwise: readonly IndexKey[]): readonly IndexKey[] {
+  const named = new Set(otherwise.map((key) => key.column))
+  const read = keys(includesFor(use, []).filter((column) => !named.has(column)))
+  return read.length > 0 && isSortable(use.table, read) ? read : otherwise
 }
 
 /** Whether an existing full index begins with the same keys, in the same or the exactly opposite order, and covers as much. */

@@ -1,6 +1,6 @@
 import type { RunContext } from '../core/context.ts'
 import { formatPercent, plural } from '../core/units.ts'
-import { createHypothetical } from '../sandbox/hypothetical.ts'
+import { createHypothetical, dropHypothetical, type HypotheticalIndex } from '../sandbox/hypothetical.ts'
 import { openPlanner, type Planner } from '../sandbox/planner.ts'
 import { readSnapshot } from '../sandbox/read-snapshot.ts'
 import type { Recommendation } from './advice.ts'
@@ -29,6 +29,11 @@ const LEAST_GAIN = 0.05
 export async function propose(url: string, sql: string, context: RunContext): Promise<Proposal> {
   const snapshot = await readSnapshot(url, context)
   await using planner = await openPlanner(snapshot, context)
+  return await proposeOn(planner, sql, context)
+}
+
+/** The same on a planner that is open already, and is left as it was. */
+export async function proposeOn(planner: Planner, sql: string, context: RunContext): Promise<Proposal> {
   const { queries, skipped } = await examine(workloadOf(sql), planner)
   const [query] = queries
   if (!query)
@@ -38,10 +43,23 @@ export async function propose(url: string, sql: string, context: RunContext): Pr
     }
   const candidates = await createHypothetical(planner, candidatesFor(query.uses, planner.catalog))
   context.report.step(`Trying ${candidates.length} indexes`)
+  try {
+    return await tryAll(query, candidates, planner, context)
+  } finally {
+    await dropHypothetical(planner, candidates)
+  }
+}
+
+async function tryAll(
+  query: ExaminedQuery,
+  candidates: readonly HypotheticalIndex[],
+  planner: Planner,
+  context: RunContext,
+): Promise<Proposal> {
   const model = new CostModel(planner, candidates)
   const limits = { ...defaultLimits, leastShare: LEAST_GAIN }
-  const selection = await search(model, queries, candidates, context.signal, limits)
-  const found = await recommendations(selection, queries, model, planner)
+  const selection = await search(model, [query], candidates, context.signal, limits)
+  const found = await recommendations(selection, [query], model, planner)
   if (found.length > 0) {
     return {
       recommendations: found,

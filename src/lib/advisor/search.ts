@@ -2,6 +2,7 @@ import { throwIfInterrupted } from '../core/interrupt.ts'
 import type { HypotheticalIndex } from '../sandbox/hypothetical.ts'
 import type { CostModel } from './cost-model.ts'
 import type { ExaminedQuery } from './examination.ts'
+import { bytesOf, type Gain, gain } from './gain.ts'
 
 /** How much an index must bring to be recommended, and how many there may be. */
 export interface SearchLimits {
@@ -9,8 +10,10 @@ export interface SearchLimits {
   leastShare: number
   /** … or improve a single query by this factor while saving a tenth of that share. */
   leastQueryGain: number
-  /** A smaller index is preferred to a better one when it keeps this much of the gain. */
+  /** A smaller index is preferred to a better one when it keeps this much of the gain … */
   smallerKeeps: number
+  /** … and leaves no query that counts at more than this many times the cost the better one leaves it at. */
+  smallerCosts: number
   maxIndexes: number
 }
 
@@ -19,6 +22,7 @@ export const defaultLimits: SearchLimits = {
   leastShare: 0.002,
   leastQueryGain: 0.3,
   smallerKeeps: 0.93,
+  smallerCosts: 2,
   maxIndexes: 30,
 }
 
@@ -47,9 +51,11 @@ export async function search(
   while (chosen.length < limits.maxIndexes) {
     throwIfInterrupted(signal)
     const rest = wanted.filter((candidate) => !chosen.includes(candidate))
-    const next = await best(model, queries, chosen, rest, current, limits)
+    let next = await best(model, queries, chosen, rest, current, limits)
+    if (!next || !isEnough(next, before, limits))
+      next = await bestTogether(model, queries, chosen, candidates)
     if (!next || !isEnough(next, before, limits)) break
-    chosen.push(next.index)
+    chosen.push(...next.indexes)
     current -= next.saved
   }
   const kept = await withoutSuperfluous(model, queries, chosen, before, limits)
@@ -90,14 +96,6 @@ async function worthwhile(
   return [...useful]
 }
 
-interface Gain {
-  index: HypotheticalIndex
-  /** Weighted cost saved over the whole workload. */
-  saved: number
-  /** The largest fraction of its present cost that a single query gains. */
-  queryGain: number
-}
-
 async function best(
   model: CostModel,
   queries: readonly ExaminedQuery[],
@@ -107,30 +105,45 @@ async function best(
   limits: SearchLimits,
 ): Promise<Gain | undefined> {
   const gains: Gain[] = []
-  for (const index of rest) gains.push(await gain(model, queries, chosen, index))
-  const most = Math.max(0, ...gains.map((entry) => entry.saved))
-  if (most <= current * 1e-9) return undefined
+  for (const index of rest) gains.push(await gain(model, queries, chosen, [index]))
+  const [most] = [...gains].sort((a, b) => b.saved - a.saved)
+  if (!most || most.saved <= current * 1e-9) return undefined
   return gains
-    .filter((entry) => entry.saved >= most * limits.smallerKeeps)
-    .sort((a, b) => a.index.bytes - b.index.bytes || b.saved - a.saved)[0]
+    .filter((entry) => entry.saved >= most.saved * limits.smallerKeeps && isNearly(entry, most, limits))
+    .sort((a, b) => bytesOf(a) - bytesOf(b) || b.saved - a.saved)[0]
 }
 
-async function gain(
+/**
+ * Indexes that help only together, such as those for the arms of an OR: what a query's plan uses when all
+ * candidates are there.
+ */
+async function bestTogether(
   model: CostModel,
   queries: readonly ExaminedQuery[],
   chosen: readonly HypotheticalIndex[],
-  index: HypotheticalIndex,
-): Promise<Gain> {
-  let saved = 0
-  let queryGain = 0
+  candidates: readonly HypotheticalIndex[],
+): Promise<Gain | undefined> {
+  const gains: Gain[] = []
   for (const query of queries) {
-    if (!query.tables.has(index.definition.table.oid)) continue
-    const without = (await model.cost(query, chosen)).robust
-    const difference = without - (await model.cost(query, [...chosen, index])).robust
-    saved += query.weight * difference
-    queryGain = Math.max(queryGain, difference / query.plan.root.totalCost)
+    const { used } = await model.cost(query, candidates)
+    const added = used.filter((index) => !chosen.includes(index))
+    if (added.length > 1) gains.push(await gain(model, queries, chosen, added))
   }
-  return { index, saved, queryGain }
+  return gains.sort((a, b) => b.saved - a.saved)[0]
+}
+
+/** Differences below this many cost units (five random page reads) are not worth a larger index. */
+const SMALL_COST = 20
+
+/** Whether an index serves each query about as well as the best one does, but for those that hardly count. */
+function isNearly(entry: Gain, most: Gain, limits: SearchLimits): boolean {
+  return [...most.after].every(([query, least]) => {
+    const cost = entry.after.get(query) ?? query.plan.root.totalCost
+    return (
+      cost <= Math.max(least * limits.smallerCosts, least + SMALL_COST) ||
+      query.weight * (cost - least) < most.saved * 0.002
+    )
+  })
 }
 
 function isEnough(next: Gain, whole: number, limits: SearchLimits): boolean {
@@ -150,7 +163,7 @@ async function withoutSuperfluous(
   let kept = [...chosen]
   for (const index of chosen) {
     const others = kept.filter((other) => other !== index)
-    const lost = await gain(model, queries, others, index)
+    const lost = await gain(model, queries, others, [index])
     if (!isEnough(lost, whole, limits)) kept = others
   }
   return kept

@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../sql/quote.ts'
+import { qualifiedName, quoteIdentifier } from '../sql/quote.ts'
 import type { Table } from './catalog.ts'
 import { EngineError } from './engine.ts'
 import { type IndexDefinition, indexBody } from './index-definition.ts'
@@ -11,7 +11,7 @@ import { type BelievedSize, shrink, stretch } from './stretch.ts'
 export interface HypotheticalIndex {
   definition: IndexDefinition
   body: string
-  /** Name in the sandbox; EXPLAIN shows it. Those of partitions are in `names` too. */
+  /** Its name in the sandbox, which EXPLAIN shows, then those of the indexes of partitions. */
   names: readonly string[]
   /** `pg_class.oid` of the index and of those of the partitions. */
   oids: readonly number[]
@@ -86,6 +86,18 @@ export async function setValid(
   )
 }
 
+/** Takes hypothetical indexes away again, for a planner that goes on to other questions. */
+export async function dropHypothetical(
+  planner: Planner,
+  indexes: readonly HypotheticalIndex[],
+): Promise<void> {
+  if (indexes.length === 0) return
+  const names = indexes.flatMap(({ definition, names: [name] }) =>
+    name === undefined ? [] : [qualifiedName(definition.table.schema, name)],
+  )
+  await planner.engine.script(`DROP INDEX ${names.join(', ')}`)
+}
+
 async function create(planner: Planner, definition: IndexDefinition, name: string): Promise<CreatedIndex[]> {
   try {
     await planner.engine.script(`CREATE INDEX ${quoteIdentifier(name)} ${indexBody(definition)}`)
@@ -95,11 +107,12 @@ async function create(planner: Planner, definition: IndexDefinition, name: strin
   }
   return planner.engine.query<CreatedIndex>(`
     WITH RECURSIVE tree AS (
-      SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      SELECT c.oid, 0 AS depth FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relname = '${name}' AND c.relkind IN ('i', 'I')
-      UNION ALL SELECT h.inhrelid FROM pg_catalog.pg_inherits h JOIN tree ON tree.oid = h.inhparent)
+      UNION ALL SELECT h.inhrelid, depth + 1 FROM pg_catalog.pg_inherits h JOIN tree ON tree.oid = h.inhparent)
     SELECT c.oid::int4 AS oid, c.relname AS name, i.indrelid::int4 AS "table", c.relkind::text AS kind
-    FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid`)
+    FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
+    ORDER BY depth`)
 }
 
 function believe(
