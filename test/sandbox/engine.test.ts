@@ -1,10 +1,37 @@
-import { describe, expect, it } from 'vitest'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
 import { btreePages } from '../../src/lib/sandbox/btree-pages.ts'
 import { startEngine } from '../../src/lib/sandbox/engine.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 
 const setup = { extensions: ['pageinspect'], locale: 'C' }
 
 describe('the embedded engine', () => {
+  it('starts from a data directory in the cache, and anew when that is damaged', async () => {
+    await using directory = await temporaryDirectory()
+    const cache = directory.path
+    vi.stubEnv('POST_AI_CACHE_DIR', cache)
+    for (const damage of [undefined, undefined, 'not a tar file']) {
+      if (damage)
+        await writeFile(join(cache, 'sandbox', (await readdir(join(cache, 'sandbox')))[0] ?? ''), damage)
+      await using engine = await startEngine(setup, new AbortController().signal)
+      expect(await engine.query('SHOW shared_buffers')).toEqual([{ shared_buffers: '16MB' }])
+      expect(await readdir(join(cache, 'sandbox'))).toHaveLength(1)
+    }
+    vi.unstubAllEnvs()
+  })
+
+  it('starts without a cache that can be written', async () => {
+    await using directory = await temporaryDirectory()
+    const file = join(directory.path, 'a file')
+    await writeFile(file, '')
+    vi.stubEnv('POST_AI_CACHE_DIR', file)
+    await using engine = await startEngine(setup, new AbortController().signal)
+    expect(await engine.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
+    vi.unstubAllEnvs()
+  })
+
   it('ends at once when it is interrupted in an endless loop', async () => {
     const interruption = new AbortController()
     await using engine = await startEngine(setup, interruption.signal)

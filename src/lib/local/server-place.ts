@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { dataDirectory } from '../core/directories.ts'
 import { LOCAL_MAJOR } from './binary-versions.ts'
-import { dataDirectory } from './directories.ts'
 
 /** The paths of the user's local server. */
 export interface ServerPlace {

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { PGlite } from '@electric-sql/pglite'
+import { boot } from './boot.ts'
 import { type EngineCall, type EngineSetup, segmentsOf } from './engine-protocol.ts'
-import { loadExtensions } from './extensions.ts'
 
 /**
  * The embedded server in a thread of its own: it cannot be interrupted, so whatever hangs is ended by ending
@@ -19,11 +18,7 @@ interface MemoryFiles {
   close(stream: unknown): void
 }
 
-const database = await PGlite.create({
-  extensions: await loadExtensions(['pg_buffercache', ...setup.extensions]),
-  initDbStartParams: ['--no-data-checksums', `--locale=${setup.locale}`, '--encoding=UTF8'],
-  postgresqlconf: ['shared_buffers=16MB', 'max_connections=4', 'autovacuum=off'],
-})
+const database = await boot(setup)
 const files = database.Module.FS as unknown as MemoryFiles
 
 const pathOf = (file: string) => `/pglite/data/${file}`
