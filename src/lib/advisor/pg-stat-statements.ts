@@ -17,32 +17,39 @@ export interface RecordedStatements {
   hiddenTexts: number
 }
 
+/** What stands in place of the texts of others, for a role that may not read them. */
+const HIDDEN = '<insufficient privilege>'
+
 /**
  * Reads pg_stat_statements, in any of its versions (`total_time` before 1.8, `total_exec_time` since).
- * Throws `WORKLOAD_UNAVAILABLE` with the exact steps when it is not installed, not loaded or not readable.
+ * Throws `WORKLOAD_UNAVAILABLE` with the exact steps when it is not installed or not loaded.
  */
 export async function readStatements(connection: Connection): Promise<RecordedStatements> {
   const [installed] = await connection.query<Installed>(installedSql)
   const [loaded] = await connection.query<{ preloaded: boolean; available: boolean }>(loadedSql)
-  if (!installed) throw unavailable(loaded?.preloaded ?? false, loaded?.available ?? false)
+  const missing = { available: false, preloaded: false, ...loaded, created: installed !== undefined }
+  if (!installed) throw unavailable(missing)
   const columns = new Set(installed.columns)
   const view = `${quoteIdentifier(installed.schema)}.pg_stat_statements`
   const time = (name: string) => (columns.has(`${name}_exec_time`) ? `${name}_exec_time` : `${name}_time`)
   try {
-    const rows = await connection.query<RecordedStatement>(`
-      SELECT query AS sql, sum(calls)::float8 AS calls, sum(${time('total')})::float8 AS "totalMs",
+    const rows = await connection.query<RecordedStatement & { entries: number }>(`
+      SELECT query AS sql, count(*)::int AS entries, sum(calls)::float8 AS calls, sum(${time('total')})::float8 AS "totalMs",
              max(${time('max')})::float8 AS "maxMs", sum(rows)::float8 AS rows
       FROM ${view} s
       WHERE dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
         AND query IS NOT NULL ${columns.has('toplevel') ? 'AND toplevel' : ''}
       GROUP BY query HAVING sum(calls) > 0`)
-    const readable = rows.filter((row) => row.sql !== '<insufficient privilege>')
-    const hiddenTexts = rows.length - readable.length
-    if (readable.length === 0 && hiddenTexts > 0) throw mayNotRead()
-    return { since: await statisticsSince(connection, installed.schema), statements: readable, hiddenTexts }
+    const readable = rows.filter((row) => row.sql !== HIDDEN)
+    return {
+      since: await statisticsSince(connection, installed.schema),
+      statements: readable.map(({ entries, ...statement }) => statement),
+      // all hidden ones have the same text, and so are one row
+      hiddenTexts: rows.find((row) => row.sql === HIDDEN)?.entries ?? 0,
+    }
   } catch (error) {
     if (error instanceof PostAiError && isServerError(error.cause) && error.cause.code === '55000') {
-      throw unavailable(false, true)
+      throw unavailable({ ...missing, available: true, preloaded: false })
     }
     throw error
   }
@@ -75,39 +82,38 @@ const loadedSql = `
   SELECT EXISTS (SELECT FROM pg_catalog.pg_settings WHERE name = 'pg_stat_statements.max') AS preloaded,
          EXISTS (SELECT FROM pg_catalog.pg_available_extensions WHERE name = 'pg_stat_statements') AS available`
 
-function unavailable(preloaded: boolean, available: boolean): PostAiError {
-  const preload = `Load it at server start: ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'; (add to what is there), then restart. On a managed service, set it in the parameter group.`
-  const create = 'Then, in this database: CREATE EXTENSION pg_stat_statements;'
-  const file = 'Or give the queries yourself: post-ai advise --workload queries.sql'
-  if (!available) {
-    return new PostAiError(
-      'WORKLOAD_UNAVAILABLE',
-      'The server does not have the pg_stat_statements extension.',
-      {
-        hints: ['Install the contrib package of the server (postgresql-contrib).', preload, create, file],
-      },
-    )
-  }
-  return new PostAiError(
-    'WORKLOAD_UNAVAILABLE',
-    `pg_stat_statements is not ${preloaded ? 'installed in this database' : 'loaded'}.`,
-    {
-      hints: preloaded
-        ? ['Run in this database: CREATE EXTENSION pg_stat_statements;', file]
-        : [preload, create, file],
-    },
-  )
+/** What is missing: the files on the server, the library in its memory, the extension in the database. */
+interface Missing {
+  available: boolean
+  preloaded: boolean
+  created: boolean
 }
 
-function mayNotRead(): PostAiError {
+function unavailable({ available, preloaded, created }: Missing): PostAiError {
+  const steps = [
+    ...(available ? [] : ['Install the contrib package of the server (postgresql-contrib).']),
+    ...(preloaded
+      ? []
+      : [
+          "Load it at server start: ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'; (add to what is there), then restart. On a managed service, set it in the parameter group.",
+        ]),
+    ...(created ? [] : ['In this database: CREATE EXTENSION pg_stat_statements;']),
+  ]
+  const what = !available
+    ? 'The server does not have the pg_stat_statements extension.'
+    : `pg_stat_statements is not ${preloaded ? 'installed in this database' : 'loaded'}.`
+  return new PostAiError('WORKLOAD_UNAVAILABLE', what, { hints: [...steps, INSTEAD] })
+}
+
+const INSTEAD = 'Or give the queries yourself: post-ai advise --workload queries.sql'
+
+/** The failure of a role that sees only its own statements. */
+export function mayNotRead(): PostAiError {
   return new PostAiError(
     'WORKLOAD_UNAVAILABLE',
     'This role may not read the query texts in pg_stat_statements.',
     {
-      hints: [
-        'As an administrator: GRANT pg_read_all_stats TO <role>;',
-        'Or give the queries yourself: post-ai advise --workload queries.sql',
-      ],
+      hints: ['As an administrator: GRANT pg_read_all_stats TO <role>;', INSTEAD],
     },
   )
 }

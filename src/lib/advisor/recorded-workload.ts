@@ -3,7 +3,7 @@ import { messageOf } from '../core/error.ts'
 import { loadParser, type Parser } from '../sql/parser.ts'
 import { relationNames } from '../sql/relations.ts'
 import { isPlannable } from '../sql/statement.ts'
-import type { RecordedStatements } from './pg-stat-statements.ts'
+import { mayNotRead, type RecordedStatements } from './pg-stat-statements.ts'
 import type { RecordedStatement } from './recorded-statement.ts'
 import { repairNormalized } from './repair.ts'
 import type { SkippedQuery, Workload, WorkloadQuery } from './workload.ts'
@@ -11,6 +11,7 @@ import type { SkippedQuery, Workload, WorkloadQuery } from './workload.ts'
 /**
  * Recorded statements as a workload: texts repaired and parsed, equal shapes put together, and everything that
  * cannot be planned (utility statements, cut texts, questions to the system catalogs) counted by reason.
+ * Throws `WORKLOAD_UNAVAILABLE` when the role may read none of the texts that matter.
  */
 export async function recordedWorkload(recorded: RecordedStatements): Promise<Workload> {
   const parser = await loadParser()
@@ -25,6 +26,8 @@ export async function recordedWorkload(recorded: RecordedStatements): Promise<Wo
     if ('reason' in read) skip(read.reason, statement)
     else queries.set(read.id, merge(queries.get(read.id), read.id, read.sql, statement))
   }
+  // what is readable then are the questions of such sessions as this one
+  if (recorded.hiddenTexts > 0 && queries.size === 0) throw mayNotRead()
   if (recorded.hiddenTexts > 0) {
     skipped.set('hidden', {
       reason: 'text not readable by this role',
@@ -51,7 +54,7 @@ function examine(
   } catch (error) {
     return {
       reason: /at end of input|unterminated/.test(messageOf(error))
-        ? 'text cut off (track_activity_query_size)'
+        ? 'text is cut off'
         : 'text cannot be parsed',
     }
   }
