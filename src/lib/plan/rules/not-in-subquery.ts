@@ -1,0 +1,71 @@
+import type { BoolExpr } from '@pgsql/types'
+import { walk } from '../../sql/walk.ts'
+import type { Severity } from '../finding.ts'
+import { planNodes } from '../plan.ts'
+import { type Found, type Rule, type Subject, severityOf } from '../rule.ts'
+import { positionAt } from '../sql-position.ts'
+
+/**
+ * NOT IN with a subquery, which cannot be joined and is surprised by NULL.
+ *
+ * Why: One NULL among the subquery's values makes the condition never true, so no row is returned. Because of that
+ * meaning the planner cannot use an anti join: it hashes the values if they fit into memory, else it searches them
+ * anew for every row. NOT EXISTS means what is meant and is planned as an anti join.
+ *
+ * Bad:
+ * ```sql
+ * SELECT * FROM customers WHERE id NOT IN (SELECT customer_id FROM orders);
+ * ```
+ *
+ * Good:
+ * ```sql
+ * SELECT * FROM customers c WHERE NOT EXISTS (SELECT FROM orders o WHERE o.customer_id = c.id);
+ * ```
+ *
+ * Source: PostgreSQL documentation, Subquery Expressions (NOT IN); PostgreSQL wiki, Don't Do This.
+ */
+export const notInSubquery: Rule = {
+  name: 'not-in-subquery',
+  summary: 'NOT IN with a subquery cannot be joined and is surprised by NULL',
+  needs: ['sql'],
+  severity: 'by share',
+  check: (subject) => {
+    const { statement } = subject
+    const found: Found[] = []
+    if (!statement) return found
+    walk({ root: statement.node }, ({ tag, fields }) => {
+      const { boolop, args } = fields as BoolExpr
+      const [argument] = args ?? []
+      if (tag !== 'BoolExpr' || boolop !== 'NOT_EXPR' || !argument || !('SubLink' in argument)) return
+      if (argument.SubLink.subLinkType !== 'ANY_SUBLINK' || argument.SubLink.operName) return
+      found.push({
+        severity: severityIn(subject),
+        position: positionAt(statement.sql, argument.SubLink.location),
+        title: 'NOT IN with a subquery cannot become an anti join',
+        evidence: subplanEvidence(subject),
+        meaning:
+          'If the subquery gives a single NULL, the condition holds for no row at all; and for that reason the planner cannot join, but searches the values row by row.',
+        nextStep: 'Write NOT EXISTS (SELECT FROM … WHERE its column = the outer column) instead.',
+      })
+    })
+    return found
+  },
+}
+
+/** Hashed it is slow only beyond memory; not hashed it is quadratic. */
+function severityIn({ plan }: Subject): Severity {
+  if (!plan) return 'medium'
+  const shares = subplans(plan).map((node) => node.metrics.totalShare)
+  return shares.length === 0 ? 'low' : severityOf(Math.max(...shares))
+}
+
+function subplanEvidence({ plan }: Subject): Found['evidence'] {
+  return (plan ? subplans(plan) : []).slice(0, 1).flatMap((node) => [
+    { name: 'values searched', value: node.metrics.rows ?? node.planRows, unit: 'rows' as const },
+    { name: 'share of the whole in the subquery', value: node.metrics.totalShare, unit: 'share' as const },
+  ])
+}
+
+function subplans(plan: NonNullable<Subject['plan']>) {
+  return planNodes(plan.root).filter((node) => node.parentRelationship === 'SubPlan')
+}
