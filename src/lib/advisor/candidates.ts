@@ -18,21 +18,23 @@ const SMALLEST_TABLE_PAGES = 8
  */
 export function candidatesFor(uses: readonly RelationUse[], catalog: Catalog): IndexDefinition[] {
   const found = new Map<string, IndexDefinition>()
+  const byTable = Map.groupBy(uses, (use) => use.table)
   for (const use of uses) {
     if (use.table.pages < SMALLEST_TABLE_PAGES && use.table.kind !== 'p') continue
-    for (const definition of candidatesOf(use)) {
+    const changing = new Set(byTable.get(use.table)?.flatMap((other) => other.updated))
+    for (const definition of candidatesOf(use, changing)) {
       if (!isProvided(definition, catalog.indexesOf(use.table))) found.set(indexBody(definition), definition)
     }
   }
   return [...found.values()]
 }
 
-function candidatesOf(use: RelationUse): IndexDefinition[] {
+function candidatesOf(use: RelationUse, changing: ReadonlySet<string>): IndexDefinition[] {
   return keySets(use).flatMap((keys) => {
     const plain: IndexDefinition = { table: use.table, method: 'btree', keys, includes: [] }
-    const covering = includesFor(use, keys)
+    const covering = includesFor(use, keys, changing)
     const variants = covering.length > 0 ? [plain, { ...plain, includes: covering }] : [plain]
-    return [...variants, ...variants.flatMap((variant) => partials(use, variant))]
+    return [...variants, ...variants.flatMap((variant) => partials(use, variant, changing))]
   })
 }
 
@@ -92,31 +94,43 @@ function isSortable(table: Table, set: readonly IndexKey[]): boolean {
   return set.every((key) => table.columns.find((column) => column.name === key.column)?.sortable)
 }
 
-/** The columns to add so that the table need not be visited; empty when that would make the index too wide. */
-function includesFor(use: RelationUse, set: readonly IndexKey[]): string[] {
+/**
+ * The columns to add so that the table need not be visited; empty when that would make the index too wide, or when
+ * one of them is updated by the workload: those updates would stop being heap-only.
+ */
+function includesFor(use: RelationUse, set: readonly IndexKey[], changing: ReadonlySet<string>): string[] {
   if (!use.columns) return []
   const named = new Set(set.map((key) => key.column))
   const rest = [...use.columns].filter((column) => !named.has(column))
   const columns = rest.flatMap((name): Column[] => use.table.columns.filter((column) => column.name === name))
   const width = columns.reduce((sum, column) => sum + column.width, 0)
+  if (rest.some((name) => changing.has(name))) return []
   return rest.length <= MOST_INCLUDED && width <= MOST_INCLUDED_BYTES ? rest : []
 }
 
 /** Variants for conditions that hold no parameter; their columns need not be keys any more. */
-function partials(use: RelationUse, definition: IndexDefinition): IndexDefinition[] {
+function partials(
+  use: RelationUse,
+  definition: IndexDefinition,
+  changing: ReadonlySet<string>,
+): IndexDefinition[] {
   return use.predicates.flatMap((predicate) => {
     if (predicate.literal === undefined || predicate.inOr || predicate.kind === 'notNull') return []
     const rest = definition.keys.filter((key) => key.column !== predicate.column)
     const includes = definition.includes.filter((column) => column !== predicate.column)
     // with no key left, what is read of the rows makes a key that spares the visit to the table
-    const keys = rest.length > 0 ? rest : readKeys(use, definition.keys)
+    const keys = rest.length > 0 ? rest : readKeys(use, definition.keys, changing)
     return [{ ...definition, keys, includes: rest.length > 0 ? includes : [], predicate: predicate.literal }]
   })
 }
 
-function readKeys(use: RelationUse, otherwise: readonly IndexKey[]): readonly IndexKey[] {
+function readKeys(
+  use: RelationUse,
+  otherwise: readonly IndexKey[],
+  changing: ReadonlySet<string>,
+): readonly IndexKey[] {
   const named = new Set(otherwise.map((key) => key.column))
-  const read = keys(includesFor(use, []).filter((column) => !named.has(column)))
+  const read = keys(includesFor(use, [], changing).filter((column) => !named.has(column)))
   return read.length > 0 && isSortable(use.table, read) ? read : otherwise
 }
 

@@ -1,6 +1,7 @@
 import type {
   ColumnRef,
   DeleteStmt,
+  InsertStmt,
   JoinExpr,
   Node,
   RangeVar,
@@ -33,10 +34,7 @@ function readStatement(node: Node, scope: Scope): Outputs {
   if ('SelectStmt' in node) return readSelect(node.SelectStmt, scope)
   if ('UpdateStmt' in node) readUpdate(node.UpdateStmt, scope)
   if ('DeleteStmt' in node) readDelete(node.DeleteStmt, scope)
-  if ('InsertStmt' in node) {
-    readCtes(node.InsertStmt.withClause, scope)
-    if (node.InsertStmt.selectStmt) readStatement(node.InsertStmt.selectStmt, scope.inner())
-  }
+  if ('InsertStmt' in node) readInsert(node.InsertStmt, scope)
   return new Map()
 }
 
@@ -73,9 +71,27 @@ function readUpdate(update: UpdateStmt, outer: Scope): void {
   for (const item of update.fromClause ?? []) readFrom(item, scope)
   readPredicates(update.whereClause, scope)
   // the new row is written whole, so an index can never cover an UPDATE
-  for (const use of scope.starred(update.relation?.alias?.aliasname ?? update.relation?.relname))
+  for (const use of scope.starred(update.relation?.alias?.aliasname ?? update.relation?.relname)) {
     use.columns = undefined
+    use.updated = targetNames(update.targetList)
+  }
   readSubqueries([update.targetList, update.whereClause], scope)
+}
+
+function readInsert(insert: InsertStmt, outer: Scope): void {
+  const scope = outer.inner()
+  readCtes(insert.withClause, scope)
+  if (insert.selectStmt) readStatement(insert.selectStmt, scope.inner())
+  const updated = targetNames(insert.onConflictClause?.targetList)
+  if (!insert.relation || updated.length === 0) return
+  readTable(insert.relation, scope)
+  for (const use of scope.starred(undefined)) use.updated = updated
+}
+
+function targetNames(targets: readonly Node[] | undefined): string[] {
+  return (targets ?? []).flatMap((target) =>
+    'ResTarget' in target && target.ResTarget.name ? [target.ResTarget.name] : [],
+  )
 }
 
 function readDelete(statement: DeleteStmt, outer: Scope): void {

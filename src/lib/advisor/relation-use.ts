@@ -43,6 +43,8 @@ export interface RelationUse {
   limited: boolean
   /** GROUP BY or DISTINCT columns, when all are of this relation. */
   group: string[]
+  /** Columns that the statement sets (UPDATE, ON CONFLICT DO UPDATE). */
+  updated: string[]
   /** Columns read anywhere in the statement; undefined when all are (`SELECT *`). */
   columns: Set<string> | undefined
 }

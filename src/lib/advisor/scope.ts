@@ -36,6 +36,7 @@ export class Scope {
       order: [],
       limited: false,
       group: [],
+      updated: [],
       columns: new Set<string>(),
     }
     this.uses.push(use)
