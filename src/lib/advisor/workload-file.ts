@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { PostAiError } from '../core/error.ts'
 import { loadParser, type Statement } from '../sql/parser.ts'
 import { isPlannable } from '../sql/statement.ts'
-import type { Workload, WorkloadQuery } from './workload.ts'
+import type { SkippedQuery, Workload, WorkloadQuery } from './workload.ts'
 
 /**
  * A workload written as SQL: statements separated by `;`, each optionally preceded by a comment `-- calls: N`.
@@ -10,18 +10,18 @@ import type { Workload, WorkloadQuery } from './workload.ts'
  * Throws `SQL_SYNTAX` with the position, `INPUT_INVALID` when there is nothing to look at.
  */
 export async function parseWorkload(text: string, name: string): Promise<Workload> {
-  const parser = await loadParser()
-  const statements = parser.statements(text)
   const queries = new Map<string, WorkloadQuery>()
-  const skipped: Workload['skipped'] = []
-  for (const statement of statements) {
-    if (!isPlannable(statement.node)) {
-      skipped.push({ reason: 'not a query that is planned', count: 1, example: firstLine(statement.text) })
+  const notPlanned: string[] = []
+  let end = 0
+  for (const { text: sql, start, node } of await statementsOf(text, name)) {
+    const before = text.slice(end, start)
+    end = start + sql.length
+    if (!isPlannable(node)) {
+      notPlanned.push(sql)
       continue
     }
-    const sql = withoutLeadingComments(statement.text)
     const id = textId(sql)
-    const calls = callsOf(statement) + (queries.get(id)?.calls ?? 0)
+    const calls = callsIn(before) + (queries.get(id)?.calls ?? 0)
     queries.set(id, {
       id,
       sql,
@@ -37,21 +37,29 @@ export async function parseWorkload(text: string, name: string): Promise<Workloa
       hints: ['Write statements separated by ;, each optionally after a line "-- calls: 100".'],
     })
   }
-  return { source: 'file', since: undefined, queries: [...queries.values()], skipped }
+  return {
+    source: 'file',
+    since: undefined,
+    queries: [...queries.values()],
+    skipped: notPlanned.length === 0 ? [] : [skippedOf(notPlanned)],
+  }
 }
 
-/** The calls from the comment before a statement; the parser leaves comments in front of the text. */
-function callsOf(statement: Statement): number {
-  const comments = statement.text.slice(
-    0,
-    statement.text.length - withoutLeadingComments(statement.text).length,
-  )
-  const match = /--\s*calls:\s*([\d_,]+)/i.exec(comments)
-  return match?.[1] ? Math.max(1, Number(match[1].replaceAll(/[_,]/g, ''))) : 1
+async function statementsOf(text: string, name: string): Promise<Statement[]> {
+  const parser = await loadParser()
+  try {
+    return parser.statements(text)
+  } catch (error) {
+    if (!(error instanceof PostAiError) || !error.sql) throw error
+    const message = `${name}: ${error.message}`
+    throw new PostAiError(error.code, message, { hints: error.hints, sql: error.sql, cause: error })
+  }
 }
 
-function withoutLeadingComments(text: string): string {
-  return text.replace(/^(?:\s*--[^\n]*\n|\s*\/\*[\s\S]*?\*\/|\s+)+/, '')
+/** The calls that the comments before a statement tell; the nearest counts. */
+function callsIn(before: string): number {
+  const [, digits] = [...before.matchAll(/--\s*calls:\s*(\d[\d_,]*)/gi)].at(-1) ?? []
+  return digits === undefined ? 1 : Math.max(1, Number(digits.replaceAll(/[_,]/g, '')))
 }
 
 /** The id of a query whose constants matter: from its text. */
@@ -59,6 +67,7 @@ export function textId(sql: string): string {
   return `q${createHash('sha256').update(sql.replaceAll(/\s+/g, ' ')).digest('hex').slice(0, 8)}`
 }
 
-function firstLine(text: string): string {
-  return withoutLeadingComments(text).split('\n')[0]?.slice(0, 100) ?? ''
+function skippedOf(texts: readonly string[]): SkippedQuery {
+  const example = texts[0]?.split('\n')[0]?.slice(0, 100) ?? ''
+  return { reason: 'not a query that is planned', count: texts.length, example }
 }
