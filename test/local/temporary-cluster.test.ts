@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { expect, test } from 'vitest'
 import { quietContext } from '../../src/lib/core/context.ts'
+import { type ClusterProgram, programsOn } from '../../src/lib/local/cluster-programs.ts'
 import { isAlive } from '../../src/lib/local/postmaster-file.ts'
 import { startTemporaryCluster } from '../../src/lib/local/temporary-cluster.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
@@ -55,14 +56,39 @@ test.each<NodeJS.Signals>(['SIGKILL', 'SIGTERM', 'SIGINT'])(
   },
 )
 
-test('a process that is killed while it makes a cluster leaves nothing either', async () => {
+test.each(['the directory', 'the data directory', 'the first file of the data directory'])(
+  'a process that is killed as soon as it has made %s leaves nothing either',
+  async (what) => {
+    await using home = await temporaryDirectory()
+    const tmp = await writable(home.path)
+    const child = startCall('holdCluster', [], { env: { TMPDIR: tmp } })
+    const wanted = { 'the directory': 1, 'the data directory': 2 }[what] ?? 3
+    const deepest = async () => {
+      const paths = await readdir(tmp, { recursive: true }).catch(() => [])
+      return Math.max(0, ...paths.map((path) => path.split(sep).length))
+    }
+    await waitUntil(`${what} is there`, async () => (await deepest()) >= wanted)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await waitUntil('the directory is gone', async () => (await readdir(tmp)).length === 0)
+  },
+)
+
+test.skipIf(process.platform === 'win32')('an initdb that outlives its caller is ended too', async () => {
   await using home = await temporaryDirectory()
-  const child = startCall('holdCluster', [], { env: { TMPDIR: await writable(home.path) } })
-  const made = async () => (await readdir(join(home.path, 'tmp'))).length
-  await waitUntil('a directory is made', async () => (await made()) > 0)
+  const tmp = await writable(home.path)
+  const child = startCall('holdCluster', [], { env: { TMPDIR: tmp } })
+  let initdb: ClusterProgram | undefined
+  await waitUntil('initdb runs', async () => {
+    const [directory] = await readdir(tmp)
+    if (directory) [initdb] = await programsOn(join(tmp, directory, 'data'))
+    return initdb?.name === 'initdb'
+  })
+  // Stopped, it cannot end by itself, as one that the machine gives no time to.
+  process.kill(initdb!.pid, 'SIGSTOP')
   child.kill('SIGKILL')
-  await once(child, 'exit')
-  await waitUntil('the directory is gone', async () => (await made()) === 0)
+  await waitUntil('initdb has ended', () => !isAlive(initdb!.pid))
+  await waitUntil('the directory is gone', async () => (await readdir(tmp)).length === 0)
 })
 
 test('a cluster that is kept outlives its process', async () => {
@@ -79,8 +105,8 @@ test('a cluster that is kept outlives its process', async () => {
 
 test('a start that fails says what the server said, and leaves nothing', async () => {
   await using home = await temporaryDirectory()
-  const dataDir = join(home.path, 'cluster')
-  await expect(startTemporaryCluster({ dataDir, settings: { work_mem: 'plenty' } })).rejects.toMatchObject({
+  const settings = { work_mem: 'plenty' }
+  await expect(startTemporaryCluster({ within: home.path, settings })).rejects.toMatchObject({
     code: 'LOCAL_START_FAILED',
     message: expect.stringContaining('work_mem'),
   })
@@ -90,8 +116,7 @@ test('a start that fails says what the server said, and leaves nothing', async (
 test.each([0, 50, 300, 900])('an interruption after %i ms leaves nothing', async (milliseconds) => {
   await using home = await temporaryDirectory()
   const { signal } = quietContext(AbortSignal.timeout(milliseconds))
-  const dataDir = join(home.path, 'cluster')
-  await startTemporaryCluster({ dataDir, signal }).then(
+  await startTemporaryCluster({ within: home.path, signal }).then(
     (cluster) => cluster.stop(),
     (error) => expect(error).toMatchObject({ code: 'INTERRUPTED' }),
   )

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { quietContext } from '../core/context.ts'
@@ -21,8 +21,8 @@ export interface TemporaryClusterOptions {
   /** Added to, and winning over, the settings that make it fast and forgetful. */
   settings?: ClusterSettings
   signal?: AbortSignal
-  /** Where to put it: an absolute path that is made, and removed at the end. A new directory in the system's temporary one when absent. */
-  dataDir?: string
+  /** The directory, absolute, in which it gets one of its own; the system's temporary one when absent. */
+  within?: string
 }
 
 /** A server that exists until it is disposed of, or until this process ends in whatever way. */
@@ -62,8 +62,9 @@ export async function startTemporaryCluster(
 ): Promise<TemporaryCluster> {
   const signal = options.signal ?? new AbortController().signal
   const binaries = await installBinaries(options.major ?? LOCAL_MAJOR, quietContext(signal))
-  const directory = await makeDirectory(options.dataDir, binaries)
+  const directory = join(options.within ?? tmpdir(), `post-ai-${randomBytes(6).toString('hex')}`)
   const dataDir = join(directory, 'data')
+  // Before anything is made: there is no moment at which a SIGKILL would leave something behind.
   const watch = watchOver({ dataDir, directory })
   const password = randomBytes(12).toString('hex')
   const remove = async () => {
@@ -75,6 +76,7 @@ export async function startTemporaryCluster(
     }
   }
   try {
+    await makeDirectory(directory, binaries)
     await createCluster({ binaries, dataDir, password, sync: false, signal, placedBy: 'TMPDIR' })
     const settings = { ...settingsForThrowaway, ...options.settings }
     const start = { binaries, dataDir, settings, logFile: join(directory, 'server.log'), signal }
@@ -112,13 +114,11 @@ async function startOnSomePort(options: Omit<StartClusterOptions, 'port'>) {
   }
 }
 
-async function makeDirectory(wanted: string | undefined, binaries: Binaries): Promise<string> {
+async function makeDirectory(directory: string, binaries: Binaries): Promise<void> {
   try {
-    const directory = wanted ?? (await mkdtemp(join(tmpdir(), 'post-ai-')))
-    if (wanted) await mkdir(wanted, { mode: 0o700 })
+    await mkdir(directory, { mode: 0o700 })
     await giveTo(binaries.user, directory)
-    return directory
   } catch (error) {
-    throw initFailed(wanted ?? tmpdir(), fileErrorReason(error), { placedBy: 'TMPDIR', cause: error })
+    throw initFailed(directory, fileErrorReason(error), { placedBy: 'TMPDIR', cause: error })
   }
 }

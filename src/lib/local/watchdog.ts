@@ -1,11 +1,16 @@
 /*
  * A program of its own: waits until its standard input ends, which is when the process that started it is gone, however
- * it went; then ends the server of a temporary cluster and removes the cluster's directory. It is told both paths in
+ * it went; then ends what works on a temporary cluster and removes the cluster's directory. It is told both paths in
  * its environment. When the cluster was removed in order there is nothing left to do.
  */
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
+import { programsOn } from './cluster-programs.ts'
+
+/** A server that has not ended by itself after so many rounds is killed. */
+const PATIENCE = 25
+const ROUNDS = 300
 
 const { POST_AI_WATCH_DATA: dataDir, POST_AI_WATCH_DIRECTORY: directory } = process.env
 if (dataDir && directory) {
@@ -14,27 +19,22 @@ if (dataDir && directory) {
 }
 
 async function removeCluster(data: string, all: string): Promise<void> {
-  // An initdb or a start that was under way may go on for a moment: look again until nothing comes back.
-  for (let round = 0, absent = 0; round < 100 && absent < 3; round += 1) {
-    const firstLine = (await readFile(`${data}/postmaster.pid`, 'utf8').catch(() => '')).split('\n')[0]
-    // initdb's own server writes its number with a minus.
-    const pid = Math.abs(Number(firstLine))
-    if (pid > 0) await endServer(pid)
+  // What ends may still write, and an initdb that has just begun makes the directory anew with all above it: look
+  // again until there is neither a program nor a file.
+  for (let round = 0, nothing = 0; round < ROUNDS && nothing < 3; round += 1) {
+    const programs = await programsOn(data)
+    for (const { pid, name } of programs)
+      kill(pid, name === 'initdb' || round > PATIENCE ? 'SIGKILL' : 'SIGQUIT')
     await rm(all, { recursive: true, force: true }).catch(() => undefined)
-    absent = existsSync(all) ? 0 : absent + 1
+    nothing = programs.length > 0 || existsSync(all) ? 0 : nothing + 1
     await setTimeout(200)
   }
 }
 
-async function endServer(pid: number): Promise<void> {
-  for (let waited = 0; kill(pid, waited < 10_000 ? 'SIGQUIT' : 'SIGKILL') && waited < 12_000; waited += 100)
-    await setTimeout(100)
-}
-
-function kill(pid: number, signal: NodeJS.Signals): boolean {
+function kill(pid: number, signal: NodeJS.Signals): void {
   try {
-    return process.kill(pid, signal)
+    process.kill(pid, signal)
   } catch {
-    return false
+    // It has ended meanwhile.
   }
 }
