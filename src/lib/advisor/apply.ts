@@ -1,9 +1,10 @@
+import type { Node } from '@pgsql/types'
 import type { RunContext } from '../core/context.ts'
 import { messageOf, PostAiError } from '../core/error.ts'
 import { type Connection, connect } from '../postgres/connection.ts'
 import { loadParser } from '../sql/parser.ts'
-import { qualifiedName } from '../sql/quote.ts'
 import type { Recommendation } from './advice.ts'
+import { dropInvalid, dropRemains, type IndexPlace, indexState, type Remains } from './index-remains.ts'
 
 /** What became of one recommendation that was applied. */
 export interface AppliedIndex {
@@ -17,13 +18,17 @@ export interface AppliedIndex {
   seconds: number
 }
 
-/** A plan lock must never be waited for behind a queue; but a concurrent build has to wait for old snapshots. */
-const SETTINGS = { lock_timeout: '0', statement_timeout: '0', idle_in_transaction_session_timeout: '0' }
+/** A concurrent build has to wait for old snapshots, however long they last, and holds up nobody meanwhile. */
+const SETTINGS = { statement_timeout: '0', idle_in_transaction_session_timeout: '0' }
+
+/** Other statements are quick, but whoever comes while they wait for their lock waits behind them. */
+const LOCK_TIMEOUT = '5s'
 
 /**
  * Builds recommended indexes one after the other, without blocking writes, and checks that each is valid.
- * A build that fails or is interrupted leaves nothing: its invalid remains are dropped.
- * Throws `INDEX_BUILD_FAILED`; what was built before stays and is named in the message.
+ * A build that fails or is interrupted leaves nothing: its remains are dropped.
+ * Throws `INDEX_BUILD_FAILED` or `INTERRUPTED`; what was built before stays and is named in the message, as is what
+ * could not be dropped.
  */
 export async function applyRecommendations(
   url: string,
@@ -35,108 +40,102 @@ export async function applyRecommendations(
     context.report.step(
       `Building index ${number + 1} of ${recommendations.length} on ${recommendation.table}`,
     )
-    try {
-      applied.push(await build(url, recommendation, context))
-    } catch (error) {
-      if (error instanceof PostAiError && error.code === 'INTERRUPTED') throw error
-      throw buildFailed(recommendation, applied, error)
-    }
+    applied.push(await build(url, recommendation, applied, context))
   }
   return applied
-}
-
-/** The name and table an index statement creates, or undefined for ATTACH PARTITION. */
-interface Creation {
-  schema: string
-  index: string
 }
 
 async function build(
   url: string,
   recommendation: Recommendation,
+  before: readonly AppliedIndex[],
   context: RunContext,
 ): Promise<AppliedIndex> {
   const started = performance.now()
-  const statements = (await loadParser()).statements(recommendation.ddl)
-  const indexes: AppliedIndex['indexes'] = []
-  await using connection = await connect(url, { signal: context.signal, settings: SETTINGS })
-  for (const { text, node } of statements) {
-    const creation: Creation | undefined =
-      'IndexStmt' in node && node.IndexStmt.idxname
-        ? { schema: node.IndexStmt.relation?.schemaname ?? 'public', index: node.IndexStmt.idxname }
-        : undefined
-    if (creation) await dropInvalid(connection, creation)
-    try {
-      await connection.script(text)
-    } catch (error) {
-      await cleanUp(url, recommendation, creation)
-      throw error
-    }
-    if (creation) indexes.push(await verified(connection, creation))
-  }
-  const { id, ddl, down } = recommendation
-  return { id, ddl, down, indexes, seconds: (performance.now() - started) / 1000 }
-}
-
-/** An index of that name that an earlier, killed build left invalid would make CREATE INDEX fail. */
-async function dropInvalid(connection: Connection, { schema, index }: Creation): Promise<void> {
-  const [left] = await connection.query<{ valid: boolean; partitioned: boolean }>(stateSql, [schema, index])
-  if (!left || left.valid) return
-  const how = left.partitioned ? '' : 'CONCURRENTLY '
-  await connection.script(`DROP INDEX ${how}IF EXISTS ${qualifiedName(schema, index)}`)
-}
-
-/** Drops what a failed build left, on a session of its own: the first one may be gone or cancelled. */
-async function cleanUp(
-  url: string,
-  recommendation: Recommendation,
-  creation: Creation | undefined,
-): Promise<void> {
+  const remains: Remains[] = []
+  let builder: number | null = null
   try {
-    await using connection = await connect(url, { settings: SETTINGS })
-    if (creation) await dropInvalid(connection, creation)
-    if (recommendation.ddl.includes('ATTACH PARTITION')) {
-      await connection.script(recommendation.down.replace('DROP INDEX ', 'DROP INDEX IF EXISTS '))
-    }
-  } catch {
-    // the server is out of reach; the message of the failure names the index
+    await using connection = await connect(url, { signal: context.signal, settings: SETTINGS })
+    builder = (connection.client as unknown as { processID: number | null }).processID
+    for (const statement of (await loadParser()).statements(recommendation.ddl))
+      await run(connection, statement, remains)
+    const indexes = await verified(connection, remains)
+    const { id, ddl, down } = recommendation
+    return { id, ddl, down, indexes, seconds: (performance.now() - started) / 1000 }
+  } catch (error) {
+    const left = remains.length > 0 ? await dropRemains(url, builder, remains) : []
+    throw context.signal.aborted
+      ? interruptedBuild(before, left)
+      : buildFailed(recommendation, before, left, error)
   }
 }
 
+/** Runs one statement of a recommendation; an index that it creates, or fails to, is added to `remains`. */
+async function run(
+  connection: Connection,
+  { text, node }: { text: string; node: Node },
+  remains: Remains[],
+): Promise<void> {
+  const created = createdBy(node)
+  if (created) await dropInvalid(connection, created)
+  const index = created && { ...created, created: false }
+  if (index) remains.push(index)
+  const concurrent = 'IndexStmt' in node && node.IndexStmt.concurrent
+  await connection.script(`SET lock_timeout = '${concurrent ? 0 : LOCK_TIMEOUT}'`)
+  await connection.script(text)
+  if (index) index.created = true
+}
+
+/** The index that a statement creates; undefined for ATTACH PARTITION. */
+function createdBy(node: Node): IndexPlace | undefined {
+  if (!('IndexStmt' in node) || !node.IndexStmt.idxname) return undefined
+  return { schema: node.IndexStmt.relation?.schemaname ?? 'public', index: node.IndexStmt.idxname }
+}
+
+/** An index ON ONLY a partitioned table is valid once its last partition is attached: so all are looked at last. */
 async function verified(
   connection: Connection,
-  { schema, index }: Creation,
-): Promise<{ name: string; bytes: number }> {
-  const [state] = await connection.query<{ valid: boolean; partitioned: boolean; bytes: number }>(stateSql, [
-    schema,
-    index,
-  ])
-  // an index ON ONLY a partitioned table becomes valid when its last partition is attached
-  if (!state || !(state.valid || state.partitioned))
-    throw new Error(`the index ${index} is not valid after its build`)
-  return { name: `${schema}.${index}`, bytes: state.bytes }
+  built: readonly IndexPlace[],
+): Promise<AppliedIndex['indexes']> {
+  const indexes: AppliedIndex['indexes'] = []
+  for (const place of built) {
+    const state = await indexState(connection, place)
+    if (!state?.valid) throw new Error(`the index ${place.index} is not valid after its build.`)
+    indexes.push({ name: `${place.schema}.${place.index}`, bytes: state.bytes })
+  }
+  return indexes
 }
 
-const stateSql = `
-  SELECT i.indisvalid AS valid, c.relkind = 'I' AS partitioned, pg_catalog.pg_relation_size(c.oid)::float8 AS bytes
-  FROM pg_catalog.pg_class c
-  JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
-  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname = $1 AND c.relname = $2`
+function interruptedBuild(before: readonly AppliedIndex[], left: readonly string[]): PostAiError {
+  return new PostAiError('INTERRUPTED', `Interrupted.${builtBefore(before)}`, { hints: leftHints(left) })
+}
 
-function buildFailed(failed: Recommendation, applied: readonly AppliedIndex[], cause: unknown): PostAiError {
-  const built = applied.flatMap((entry) => entry.indexes.map((index) => index.name))
-  const before = built.length > 0 ? ` Built before it, and kept: ${built.join(', ')}.` : ''
+function buildFailed(
+  failed: Recommendation,
+  before: readonly AppliedIndex[],
+  left: readonly string[],
+  cause: unknown,
+): PostAiError {
   return new PostAiError(
     'INDEX_BUILD_FAILED',
-    `The index ${failed.id} on ${failed.table} was not built: ${messageOf(cause)}${before}`,
+    `The index ${failed.id} on ${failed.table} was not built: ${messageOf(cause)}${builtBefore(before)}`,
     {
       hints: [
-        'What was left of it was dropped. Mend the reason, then run the same command again.',
+        ...leftHints(left),
+        `${left.length > 0 ? '' : 'Nothing is left of it. '}Mend the reason, then run the same command again.`,
         `By hand: ${failed.ddl}`,
       ],
       ...(cause instanceof PostAiError && cause.sql && { sql: cause.sql }),
       cause,
     },
   )
+}
+
+function builtBefore(before: readonly AppliedIndex[]): string {
+  const names = before.flatMap((entry) => entry.indexes.map((index) => index.name))
+  return names.length > 0 ? ` Built before it, and kept: ${names.join(', ')}.` : ''
+}
+
+function leftHints(left: readonly string[]): string[] {
+  return left.map((sql) => `What is left of it could not be dropped; do it later: ${sql}`)
 }
