@@ -1,8 +1,6 @@
+import type { Finding, Severity } from '../plan/finding.ts'
 import type { AppliedIndex } from './apply.ts'
 import type { SkippedQuery } from './workload.ts'
-
-/** How much something matters, from its share of the workload's time. */
-export type Severity = 'high' | 'medium' | 'low'
 
 /** The result of `advise`: its JSON is this. */
 export interface Advice {
@@ -72,9 +70,10 @@ export interface QueryAdvice {
   meanMs: number | null
   /** Share of the workload: of measured time, else of calls × plan cost. */
   share: number
-  severity: Severity | null
-  /** What its plan shows, in sentences. */
-  findings: string[]
+  /** From its share of the workload's time. */
+  severity: Severity
+  /** What its plan and its text show, as `explain` would say. */
+  findings: Finding[]
 }
 
 /** One thing to do, with what it costs and what it brings. */

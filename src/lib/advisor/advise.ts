@@ -81,7 +81,7 @@ async function assemble(
       notLoaded: [...planner.notLoaded],
     },
     coverage: coverageOf(workload, examination, planner),
-    queries: queryAdvice(queries),
+    queries: queryAdvice(queries, planner.catalog),
     recommendations: await recommendations(selection, queries, model, planner),
     refused: await refusals(queries, selection, candidates, model),
   }

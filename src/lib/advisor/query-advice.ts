@@ -1,9 +1,13 @@
+import { findingsOf } from '../plan/find.ts'
+import { measurePlan } from '../plan/metrics.ts'
+import type { Catalog } from '../sandbox/catalog.ts'
 import type { QueryAdvice } from './advice.ts'
+import { catalogFacts } from './catalog-facts.ts'
 import type { ExaminedQuery } from './examination.ts'
 import { severityOf } from './recommend.ts'
 
 /** The examined queries, heaviest first, each with its share of the workload. */
-export function queryAdvice(queries: readonly ExaminedQuery[]): QueryAdvice[] {
+export function queryAdvice(queries: readonly ExaminedQuery[], catalog: Catalog): QueryAdvice[] {
   const whole = queries.reduce((sum, query) => sum + worthOf(query), 0)
   return [...queries]
     .sort((a, b) => worthOf(b) - worthOf(a))
@@ -18,7 +22,14 @@ export function queryAdvice(queries: readonly ExaminedQuery[]): QueryAdvice[] {
         meanMs: query.meanMs ?? null,
         share,
         severity: severityOf(share),
-        findings: [],
+        findings: findingsOf({
+          plan: measurePlan(examined.plan),
+          statement: { sql: query.sql, node: examined.node },
+          facts: catalogFacts(
+            examined.uses.map((use) => use.table),
+            catalog,
+          ),
+        }),
       }
     })
 }

@@ -3,6 +3,7 @@ import { messageOf } from '../core/error.ts'
 import { loadParser, type Parser } from '../sql/parser.ts'
 import { relationNames } from '../sql/relations.ts'
 import { isPlannable } from '../sql/statement.ts'
+import { nodesOf } from '../sql/walk.ts'
 import { mayNotRead, type RecordedStatements } from './pg-stat-statements.ts'
 import type { RecordedStatement } from './recorded-statement.ts'
 import { repairNormalized } from './repair.ts'
@@ -70,8 +71,12 @@ function examine(
 
 /** Monitoring and drivers fill pg_stat_statements with questions to the catalogs; no index helps those. */
 function asksOnlyTheSystem(node: unknown): boolean {
+  const ctes = new Set(nodesOf(node, 'CommonTableExpr').map(({ ctename }) => ctename))
   return relationNames(node).every(
-    ({ schema, name }) => /^(pg_catalog|information_schema)$/.test(schema ?? '') || name.startsWith('pg_'),
+    ({ schema, name }) =>
+      /^(pg_catalog|information_schema)$/.test(schema ?? '') ||
+      name.startsWith('pg_') ||
+      (schema === undefined && ctes.has(name)),
   )
 }
 

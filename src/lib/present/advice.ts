@@ -1,5 +1,6 @@
-import type { Advice, QueryAdvice, Recommendation, Severity } from '../advisor/advice.ts'
+import type { Advice, QueryAdvice, Recommendation } from '../advisor/advice.ts'
 import { formatBytes, formatCost, formatDuration, formatPercent, plural } from '../core/units.ts'
+import type { Finding, Severity } from '../plan/finding.ts'
 import { type Palette, palette } from './palette.ts'
 import { cutLine, heading, indent, wrap } from './text.ts'
 
@@ -12,6 +13,8 @@ export interface AdvicePresentation {
 
 /** Queries below this share of the workload are counted, not listed. */
 const LISTED_SHARE = 0.01
+/** So many findings are shown with a query. */
+const MOST_FINDINGS = 2
 
 /** The advice as a page for the terminal: what is slow, what to do about it, what not, and how sure that is. */
 export function presentAdvice(advice: Advice, { color, width }: AdvicePresentation): string {
@@ -47,11 +50,22 @@ function slowQueries(advice: Advice, paint: Palette, width: number): string[] {
     ...listed.flatMap((query) => [
       `${severityMark(query.severity, paint)} ${query.id}  ${figures(query)}`,
       paint.dim(`         ${cutLine(query.sql, width - 9)}`),
+      ...findingLines(query.findings, width),
     ]),
     ...(rest > 0
       ? [paint.dim(`         and ${plural(rest, 'query', 'queries')} with less than 1 % each`)]
       : []),
   ]
+}
+
+/** The findings that weigh, by title; `explain` shows them whole. */
+function findingLines(findings: readonly Finding[], width: number): string[] {
+  const weighty = findings.filter((finding) => finding.severity === 'high')
+  const titles = [...new Set(weighty.map((finding) => finding.title))]
+  return indent(
+    titles.slice(0, MOST_FINDINGS).map((title) => cutLine(title, width - 9)),
+    9,
+  )
 }
 
 function figures(query: QueryAdvice): string {
@@ -63,6 +77,14 @@ function figures(query: QueryAdvice): string {
 
 function recommended(advice: Advice, paint: Palette, width: number): string[] {
   const { recommendations, queries } = advice
+  if (advice.coverage.examined === 0) {
+    const where = advice.coverage.source === 'file' ? 'The workload file' : 'pg_stat_statements'
+    const next = 'Let the application run for a while, or give its queries with --workload.'
+    return [
+      heading('Nothing to examine', paint),
+      `${where} holds no query on the tables of this database. ${next}`,
+    ]
+  }
   if (recommendations.length === 0) {
     const looked = `${plural(advice.coverage.tables, 'table')}, ${plural(advice.coverage.indexes, 'index', 'indexes')} and ${plural(advice.coverage.examined, 'query', 'queries')}`
     return [
@@ -133,8 +155,8 @@ function assurance(advice: Advice, paint: Palette, width: number): string[] {
 }
 
 /** Seven columns wide. */
-function severityMark(severity: Severity | null, paint: Palette): string {
-  const text = (severity ?? '').toUpperCase().padEnd(6)
+function severityMark(severity: Severity, paint: Palette): string {
+  const text = severity.toUpperCase().padEnd(6)
   if (severity === 'high') return paint.red(`● ${text}`)
   if (severity === 'medium') return paint.yellow(`● ${text}`)
   return paint.dim(`· ${text}`)

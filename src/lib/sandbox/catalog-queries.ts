@@ -14,7 +14,13 @@ export const tablesSql = `
  */
 export const columnsSql = `
   SELECT a.attrelid::int4 AS "table", a.attname AS name, a.attnum::int4 AS number,
-         pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, t.typcategory::text AS category, a.attnotnull AS "notNull",
+         pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, coalesce(b.typname, t.typname) AS "typeName", t.typcategory::text AS category,
+         a.attcollation = 0 OR (
+           SELECT CASE l.collprovider WHEN 'd' THEN d.datcollate IN ('C', 'POSIX') WHEN 'b' THEN true
+                                      ELSE coalesce(l.collcollate, '') IN ('C', 'POSIX') END
+           FROM pg_catalog.pg_collation l, pg_catalog.pg_database d
+           WHERE l.oid = a.attcollation AND d.datname = pg_catalog.current_database()) AS bytewise,
+         a.attnotnull AS "notNull",
          coalesce(s.avg_width, CASE WHEN t.typlen > 0 THEN t.typlen ELSE 32 END)::int4 AS width,
          CASE WHEN t.typlen = -1 THEN 1 WHEN t.typalign = 'd' THEN 8 WHEN t.typalign = 'i' THEN 4 WHEN t.typalign = 's' THEN 2 ELSE 1 END AS align,
          coalesce(s.null_frac, 0)::float8 AS "nullFraction",
@@ -32,6 +38,7 @@ export const columnsSql = `
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'm', 'p')
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
   LEFT JOIN pg_catalog.pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname
        AND s.inherited = (c.relkind = 'p')
   WHERE a.attnum > 0 AND NOT a.attisdropped
@@ -47,8 +54,10 @@ export const indexesSql = `
          pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS predicate,
          (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                    'column', a.attname, 'descending', i.indoption[k.n] & 1 = 1, 'nullsFirst', i.indoption[k.n] & 2 = 2,
-                   'defaultClass', (SELECT o.opcdefault FROM pg_catalog.pg_opclass o WHERE o.oid = i.indclass[k.n])) ORDER BY k.n)
+                   'sql', pg_catalog.pg_get_indexdef(i.indexrelid, k.n + 1, true),
+                   'defaultClass', o.opcdefault, 'operatorClass', o.opcname) ORDER BY k.n)
           FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) AS k(n)
+          JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[k.n]
           LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n] AND i.indkey[k.n] > 0) AS keys,
          (SELECT coalesce(pg_catalog.jsonb_agg(a.attname ORDER BY k.n), '[]')
           FROM pg_catalog.generate_series(i.indnkeyatts, i.indnatts - 1) AS k(n)

@@ -8,6 +8,10 @@ export interface Column {
   number: number
   /** As `format_type` writes it, e.g. `character varying(20)`. */
   type: string
+  /** `pg_type.typname`, such as `int4`; of the base type for a domain. */
+  typeName: string
+  /** Whether its collation compares byte by byte, or it has none. */
+  bytewise: boolean
   /** `pg_type.typcategory`: S string, N numeric, D date/time, … */
   category: string
   notNull: boolean
@@ -38,6 +42,19 @@ export interface Table {
   columns: Column[]
 }
 
+/** One key of an index. */
+export interface IndexKeyFacts {
+  /** Undefined for an expression. */
+  column: string | undefined
+  /** The column or expression as `pg_get_indexdef` writes it. */
+  sql: string
+  descending: boolean
+  nullsFirst: boolean
+  /** Whether its operator class is the type's default one. */
+  defaultClass: boolean
+  operatorClass: string
+}
+
 /** An existing index as the planner knows it. */
 export interface Index {
   oid: number
@@ -49,8 +66,7 @@ export interface Index {
   /** Whether it stands behind a primary key, unique or exclusion constraint. */
   constraint: boolean
   valid: boolean
-  /** Key columns in order; undefined for an expression. */
-  keys: { column: string | undefined; descending: boolean; nullsFirst: boolean; defaultClass: boolean }[]
+  keys: IndexKeyFacts[]
   includes: string[]
   /** The WHERE of a partial index. */
   predicate: string | undefined
