@@ -150,6 +150,43 @@ describe('post-ai connect to the local database', () => {
     expect(await session.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
+  test('that was deleted says so and names init, which makes it anew', async () => {
+    const path = await secondProject('fleeting')
+    const inProject = (...args: string[]) => project.run(args, { cwd: path })
+    expect((await inProject('init')).code).toBe(0)
+    const before = passwordIn((await inProject('connect')).stdout.trim())
+    expect(await filesHolding(project.root, before)).toEqual(['config/credentials.json'])
+    expect((await inProject('db', 'delete', 'fleeting', '--confirm', 'fleeting')).code).toBe(0)
+    expect(await filesHolding(project.root, before)).toEqual([])
+
+    const { code, stdout, stderr } = await inProject('connect')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(
+      /"fleeting" .* does not exist.* \[LOCAL_UNKNOWN_DATABASE\]\n {2}try: post-ai init /,
+    )
+
+    const again = await inProject('init', '--json')
+    expect(JSON.parse(again.stdout).database.created).toBe(true)
+    const now = (await inProject('connect')).stdout.trim()
+    expect(passwordIn(now)).not.toBe(before)
+    await using session = await connect(now)
+    expect(await session.query('SELECT current_user::text AS role')).toEqual([{ role: 'fleeting' }])
+  })
+
+  test('that was dropped in SQL says so too, though its password is still kept', async () => {
+    const path = await secondProject('dropped')
+    await project.run(['init'], { cwd: path })
+    const own = new URL((await project.run(['connect', '--quiet'], { cwd: path })).stdout.trim())
+    own.pathname = '/postgres'
+    {
+      await using session = await connect(own.href)
+      await session.script('DROP DATABASE dropped')
+    }
+    const { code, stdout, stderr } = await project.run(['connect'], { cwd: path })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain('LOCAL_UNKNOWN_DATABASE')
+  })
+
   test('of a project made elsewhere says to run init, and starts nothing', async () => {
     await using elsewhere = await temporaryProject()
     const config = { version: 1, database: { type: 'local', name: 'theirs', role: 'theirs' } }

@@ -29,7 +29,7 @@ function urlOf(access: {
   return `postgres://${access.role}:${access.password}@127.0.0.1:${access.port}/${access.database}`
 }
 
-test('a new database belongs to a role of its own, which may see statistics and nothing more', async () => {
+test('a new database belongs to a role of its own, which may see statistics and make databases, no more', async () => {
   const shop = await createDatabase({ name: 'shop' }, context, home.env)
   expect(shop).toMatchObject({ database: 'shop', role: 'shop', created: true })
   await using session = await connect(urlOf(shop))
@@ -42,10 +42,24 @@ test('a new database belongs to a role of its own, which may see statistics and 
   expect(row).toEqual({
     monitor: true,
     rolsuper: false,
-    rolcreatedb: false,
+    rolcreatedb: true,
     rolcreaterole: false,
     rolreplication: false,
     sees_all: true,
+  })
+})
+
+test('its role makes and drops databases beside it, and cannot copy those of others', async () => {
+  const app = await createDatabase({ name: 'app' }, context, home.env)
+  await createDatabase({ name: 'neighbour' }, context, home.env)
+  await using session = await connect(urlOf(app))
+  await session.script('CREATE DATABASE app_shadow')
+  await using shadow = await connect(urlOf({ ...app, database: 'app_shadow' }))
+  await shadow.script('CREATE SCHEMA migrated')
+  await shadow[Symbol.asyncDispose]()
+  await session.script('DROP DATABASE app_shadow')
+  await expect(session.script('CREATE DATABASE stolen TEMPLATE neighbour')).rejects.toMatchObject({
+    sql: { sqlstate: '42501' },
   })
 })
 

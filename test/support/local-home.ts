@@ -15,7 +15,11 @@ export interface LocalHome extends AsyncDisposable {
 /** Makes such a place; disposing stops the server and removes all of it. */
 export async function localHome(): Promise<LocalHome> {
   const directory = await temporaryDirectory()
-  const env = { POST_AI_DATA_DIR: join(directory.path, 'data') }
+  const env = {
+    POST_AI_DATA_DIR: join(directory.path, 'data'),
+    POST_AI_CONFIG_DIR: join(directory.path, 'config'),
+    POST_AI_CREDENTIALS: 'file',
+  }
   const place = serverPlace(env)
   // A local server outlives the process that started it; one of a test must not, even when the run is killed.
   const watch = watchOver({ dataDir: place.dataDir, directory: directory.path })

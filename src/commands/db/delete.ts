@@ -6,7 +6,7 @@ import { presentDbDelete } from '../../lib/present/db.ts'
 export default class DbDelete extends BaseCommand {
   static override summary = 'delete a database of the local server with all its data'
   static override description =
-    'Sessions that are open on it are ended, and its role is dropped with it. This cannot be undone.'
+    'Sessions that are open on it are ended; its role and the password that is kept for it go with it. This cannot be undone.'
   static override examples = ['<%= config.bin %> <%= command.id %> shop --confirm shop']
   static override args = {
     name: Args.string({ description: 'the database, as db list names it', required: true }),

@@ -68,7 +68,8 @@ async function setPassword(session: Connection, role: string): Promise<string> {
   const known = await isThere(session, 'SELECT FROM pg_catalog.pg_roles WHERE rolname = $1', role)
   const quoted = quoteIdentifier(role)
   const verifier = quoteLiteral(scramVerifier(password))
-  await session.script(`${known ? 'ALTER' : 'CREATE'} ROLE ${quoted} LOGIN PASSWORD ${verifier}`)
+  // CREATEDB: tools that migrate or test make databases beside this one (Prisma's shadow database, Django, Rails).
+  await session.script(`${known ? 'ALTER' : 'CREATE'} ROLE ${quoted} LOGIN CREATEDB PASSWORD ${verifier}`)
   await session.script(`GRANT pg_monitor TO ${quoted}`)
   return password
 }

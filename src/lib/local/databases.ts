@@ -1,5 +1,7 @@
-import type { RunContext } from '../core/context.ts'
-import { PostAiError } from '../core/error.ts'
+import { quietContext, type RunContext } from '../core/context.ts'
+import { messageOf, PostAiError } from '../core/error.ts'
+import { keyOfLocal } from '../credentials/credential-key.ts'
+import { forgetPassword } from '../credentials/passwords.ts'
 import type { Connection } from '../postgres/connection.ts'
 import { quoteIdentifier } from '../sql/quote.ts'
 import { dataDirectoryMajor } from './data-directory.ts'
@@ -49,8 +51,23 @@ export async function listDatabases(
   return await readDatabases(session)
 }
 
+/** Whether the local server has the database; starts a stopped server, and makes none. */
+export async function hasDatabase(
+  name: string,
+  context: RunContext,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<boolean> {
+  const place = serverPlace(env)
+  if ((await dataDirectoryMajor(place.dataDir)) === undefined) return false
+  const { port } = await ensureServer(context, env)
+  await using session = await connectAsSuperuser(place, port, context)
+  const rows = await session.query('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name])
+  return rows.length > 0
+}
+
 /**
- * Deletes a database of the local server and its role, ending the sessions that are open on it.
+ * Deletes a database of the local server, its role and the password that is kept for it, ending the sessions that are
+ * open on it. A password that cannot be removed from its store is a warning.
  * Throws `CONFIRM_MISMATCH` when `confirm` is not the name, `LOCAL_UNKNOWN_DATABASE`, and what `ensureServer` throws.
  */
 export async function deleteDatabase(
@@ -70,6 +87,7 @@ export async function deleteDatabase(
     if (!database) throw unknown(name, all)
     await session.script(`DROP DATABASE ${quoteIdentifier(name)} WITH (FORCE)`)
     const roleDropped = await dropRole(session, name)
+    await forget(keyOfLocal(place.dataDir, name, name), context, env)
     return { database: name, sizeBytes: database.sizeBytes, sessionsEnded: database.sessions, roleDropped }
   })
 }
@@ -102,6 +120,15 @@ async function dropRole(session: Connection, name: string): Promise<boolean> {
     // undefined_object, dependent_objects_still_exist
     if (state === '42704' || state === '2BP01') return false
     throw error
+  }
+}
+
+/** The database is gone whatever happens here, so that a store which refuses is no failure. */
+async function forget(key: string, context: RunContext, env: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    await forgetPassword(key, env, { ...quietContext(), report: context.report })
+  } catch (error) {
+    context.report.warn(`Its password stays where it is kept: ${messageOf(error)}`)
   }
 }
 

@@ -2,26 +2,35 @@ import type { RunContext } from '../core/context.ts'
 import { PostAiError } from '../core/error.ts'
 import { keyOfLocal } from '../credentials/credential-key.ts'
 import { findPassword } from '../credentials/passwords.ts'
+import { hasDatabase } from '../local/databases.ts'
 import { ensureServer } from '../local/server.ts'
 import { serverPlace } from '../local/server-place.ts'
 import type { LocalDatabase } from './project-config.ts'
 
 /**
  * The URL, with password, of a database of the local server, which is started when it does not run. Throws
- * `CREDENTIALS_UNAVAILABLE`, before anything is started, when no store has the password, and what starting the
- * server throws.
+ * `LOCAL_UNKNOWN_DATABASE` when there is no such database (any more), `CREDENTIALS_UNAVAILABLE` when no store has its
+ * password, and what starting the server throws.
  */
 export async function localDatabaseUrl(
   database: LocalDatabase,
   env: NodeJS.ProcessEnv,
   context: RunContext,
 ): Promise<string> {
+  const { name } = database
+  if (!(await hasDatabase(name, context, env))) {
+    throw new PostAiError(
+      'LOCAL_UNKNOWN_DATABASE',
+      `The local database "${name}" of this project does not exist: it was never made here, or it was deleted.`,
+      { hints: ['post-ai init makes it, empty.', 'post-ai db list shows the databases that there are.'] },
+    )
+  }
   const known = await findPassword(localKey(database, env), env, context)
   if (!known) {
     throw new PostAiError(
       'CREDENTIALS_UNAVAILABLE',
-      `The password of the local database "${database.name}" is not known here.`,
-      { hints: ['post-ai init makes the database if need be and sets a password; it keeps the data.'] },
+      `The password of the local database "${name}" is not known here.`,
+      { hints: ['post-ai init sets a new one; it keeps the data.'] },
     )
   }
   const { port } = await ensureServer(context, env)
