@@ -2,24 +2,29 @@ import { messageOf, PostAiError } from '../lib/core/error.ts'
 import { interrupted } from '../lib/core/interrupt.ts'
 import { redact } from '../lib/core/redact.ts'
 import { nearest } from './suggestion.ts'
+import { tooMany, usageError } from './usage-error.ts'
 
 /**
  * The failures that oclif itself raises (unknown flags, missing arguments, unknown commands), as ours.
  * Its own objects carry the whole argv and configuration and must never be printed.
- * `commandNames` is asked only for an unknown command.
+ * `commandNames` is asked only for such a failure.
  */
 export async function asOurs(
   thrown: unknown,
+  argv: readonly string[],
   commandNames: () => Promise<readonly string[]>,
 ): Promise<unknown> {
   if (thrown instanceof PostAiError || !(thrown instanceof Error)) return thrown
   if (!('oclif' in thrown)) return thrown
-  const message = messageOf(thrown).replace(/\nSee more help with --help\s*$/, '')
-  const unknown = /^command (.+) not found\.?$/is.exec(message)?.[1]
-  if (unknown !== undefined) return unknownCommand(unknown, await commandNames())
-  return new PostAiError('USAGE_INVALID', sentence(message), {
-    hints: ['Add --help to the command to see what it takes.'],
-  })
+  const names = await commandNames()
+  const words = argv.filter((word) => !word.startsWith('-'))
+  const command = commandIn(words, names)
+  const unknown = /^command (.+) not found\.?$/is.exec(messageOf(thrown))?.[1]
+  if (unknown === undefined) return usageError(thrown, command)
+  const isTopic = names.some((name) => name.startsWith(`${command} `))
+  // oclif takes the words after a command that takes none for a part of its name.
+  if (command !== '' && !isTopic) return tooMany(words.slice(command.split(' ').length), command)
+  return unknownCommand(unknown, names)
 }
 
 /**
@@ -44,6 +49,8 @@ function unknownCommand(id: string, names: readonly string[]): PostAiError {
   })
 }
 
-function sentence(message: string): string {
-  return /[.!?:]$|\n/.test(message) ? message : `${message}.`
+/** The longest beginning of the words that is the name of a command or topic; '' when none is. */
+function commandIn(words: readonly string[], names: readonly string[]): string {
+  const beginnings = words.map((_, index) => words.slice(0, index + 1).join(' '))
+  return beginnings.findLast((beginning) => names.includes(beginning)) ?? ''
 }

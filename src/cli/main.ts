@@ -43,7 +43,7 @@ async function fail(
   names: () => Promise<string[]>,
 ): Promise<number> {
   if (isPlannedExit(thrown)) return thrown.oclif.exit
-  const ours = await asOurs(thrown, names)
+  const ours = await asOurs(thrown, argv, names)
   const error = interruptSignal.aborted ? afterInterrupt(ours) : ours
   const report = reportError(error)
   if (wantsJson(argv)) writeJson(report)

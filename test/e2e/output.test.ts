@@ -40,6 +40,49 @@ test.each([
   expect(text.stderr).toContain(`[${code}]`)
 })
 
+test.each([
+  [['say', 'x', '--loud=very'], 'There is no flag --loud.'],
+  [['say', 'x', '--tmies', '2'], 'There is no flag --tmies.', 'Did you mean --times?'],
+  [['say'], 'The argument <word> is missing: what to say.'],
+  [['say', 'x', 'y'], 'One argument too many: "y".'],
+  [
+    ['db', 'start', 'x', 'y'],
+    'Arguments too many: "x", "y".',
+    'post-ai db start --help shows what it takes.',
+  ],
+  [['say', 'x', '--times'], '--times needs a value.'],
+  [['say', 'x', '--times', 'often'], '--times is "often", and must be a whole number.'],
+  [['say', 'x', '--times', '1', '--times', '2'], '--times was given more than once.', 'Give it once.'],
+  [['say', 'x', '--fail', 'softly'], '--fail is "softly", and must be one of foreseen, sql, bug, late-bug.'],
+  [
+    ['ask', '--first', 'a', '--second', 'b'],
+    '--first and --second exclude each other.',
+    'Leave one of the two out.',
+  ],
+  [['ask', '--third'], '--third needs --first too.', 'Add --first, or leave --third out.'],
+])('wrong words are named with the reason and the next step: %j', async (args, message, ...hints) => {
+  const { code, stdout } = await runShell([...args, '--json'])
+  const { error } = JSON.parse(stdout)
+  const help =
+    hints.find((hint) => hint.includes('--help')) ?? `post-ai ${args[0]} --help shows what it takes.`
+  expect({ code, error }).toEqual({
+    code: 2,
+    error: { code: 'USAGE_INVALID', message, hint: [...new Set([...hints, help])], exit: 2 },
+  })
+})
+
+test('what excludes each other is said the same in a terminal with colours', async () => {
+  const { stderr } = await runShell(['ask', '--first', 'a', '--second', 'b'], { env: { FORCE_COLOR: '1' } })
+  expect(stderr).toContain('--first and --second exclude each other.')
+})
+
+test('a connection string in the wrong place is masked, and its place is told', async () => {
+  const { code, stderr } = await runPostAi(['connect', 'postgres://anna:canary@db.example.org/shop'])
+  expect(code).toBe(2)
+  expect(stderr).toContain('"postgres://anna:****@db.example.org/shop"')
+  expect(stderr).toContain('A connection string is given with --url.')
+})
+
 test('a command that found what it looked for ends with 3', async () => {
   expect(await runShell(['say', 'x', '--found'])).toEqual({ code: 3, stdout: 'x\n', stderr: '' })
   const json = await runShell(['say', 'x', '--found', '--json'])
