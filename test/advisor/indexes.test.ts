@@ -52,7 +52,7 @@ describe('the advisor proposes', () => {
       'the column of a join that has no index',
       `SELECT o.id, i.product_id FROM customers c JOIN orders o ON o.customer_id = c.id
        JOIN order_items i ON i.order_id = o.id WHERE c.email = $1`,
-      'orders (customer_id)',
+      'orders (customer_id) INCLUDE (id)',
     ],
     [
       'the column of a join written with USING',

@@ -1,12 +1,14 @@
 import type { RunContext } from '../core/context.ts'
 import { readTextFile } from '../core/text-file.ts'
 import { connectReadOnly } from '../postgres/read-only.ts'
+
 import { createHypothetical } from '../sandbox/hypothetical.ts'
 import { openPlanner, type Planner } from '../sandbox/planner.ts'
 import { readSnapshot } from '../sandbox/read-snapshot.ts'
 import type { Advice, Coverage } from './advice.ts'
 import { candidatesFor } from './candidates.ts'
 import { CostModel } from './cost-model.ts'
+import { dataBytes } from './data-size.ts'
 import { type Examination, examine } from './examination.ts'
 import { measureFidelity } from './fidelity.ts'
 import { readStatements } from './pg-stat-statements.ts'
@@ -66,7 +68,13 @@ async function assemble(
   )
   context.report.step(`Trying ${candidates.length} indexes`)
   const model = new CostModel(planner, candidates)
-  const selection = await search(model, queries, candidates, context.signal)
+  const selection = await search(
+    model,
+    queries,
+    candidates,
+    dataBytes(queries, planner.catalog),
+    context.signal,
+  )
   return {
     server: {
       version: snapshot.server.version,

@@ -1,8 +1,6 @@
 import type { CatalogFacts } from '../plan/catalog-facts.ts'
+import { BLOCK_SIZE } from '../sandbox/btree-pages.ts'
 import type { Catalog, Table } from '../sandbox/catalog.ts'
-
-/** Bytes of a page in every build we meet. */
-const BLOCK_SIZE = 8192
 
 /** What the rules about plans and statements want to know of tables, from the sandbox's catalog. */
 export function catalogFacts(tables: Iterable<Table>, catalog: Catalog): CatalogFacts {

@@ -1,11 +1,13 @@
 import type { RunContext } from '../core/context.ts'
 import { formatPercent, plural } from '../core/units.ts'
+
 import { createHypothetical, dropHypothetical, type HypotheticalIndex } from '../sandbox/hypothetical.ts'
 import { openPlanner, type Planner } from '../sandbox/planner.ts'
 import { readSnapshot } from '../sandbox/read-snapshot.ts'
 import type { Recommendation } from './advice.ts'
 import { candidatesFor } from './candidates.ts'
 import { CostModel } from './cost-model.ts'
+import { dataBytes } from './data-size.ts'
 import { type ExaminedQuery, examine } from './examination.ts'
 import { recommendations } from './recommend.ts'
 import { defaultLimits, search } from './search.ts'
@@ -58,7 +60,14 @@ async function tryAll(
 ): Promise<Proposal> {
   const model = new CostModel(planner, candidates)
   const limits = { ...defaultLimits, leastShare: LEAST_GAIN }
-  const selection = await search(model, [query], candidates, context.signal, limits)
+  const selection = await search(
+    model,
+    [query],
+    candidates,
+    dataBytes([query], planner.catalog),
+    context.signal,
+    limits,
+  )
   const found = await recommendations(selection, [query], model, planner)
   if (found.length > 0) {
     return {

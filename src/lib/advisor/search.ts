@@ -10,10 +10,11 @@ export interface SearchLimits {
   leastShare: number
   /** … or improve a single query by this factor while saving a tenth of that share. */
   leastQueryGain: number
-  /** A smaller index is preferred to a better one when it keeps this much of the gain … */
-  smallerKeeps: number
-  /** … and leaves no query that counts at more than this many times the cost the better one leaves it at. */
-  smallerCosts: number
+  /**
+   * What indexes as large as all tables together are worth, as a share of the workload: a wider index has to earn
+   * its bytes, because they are written, cached and backed up too.
+   */
+  storagePrice: number
   maxIndexes: number
 }
 
@@ -21,8 +22,7 @@ export interface SearchLimits {
 export const defaultLimits: SearchLimits = {
   leastShare: 0.002,
   leastQueryGain: 0.3,
-  smallerKeeps: 0.93,
-  smallerCosts: 2,
+  storagePrice: 0.1,
   maxIndexes: 30,
 }
 
@@ -35,30 +35,36 @@ export interface Selection {
 
 /**
  * Chooses indexes for a whole workload: those that any query would use, added greedily by what they save of the
- * workload; then each is taken away again when the others have made it superfluous.
+ * workload beyond the price of their bytes; then each is taken away again when the others have made it
+ * superfluous. `dataBytes` is the size of the tables that are read.
  */
 export async function search(
   model: CostModel,
   queries: readonly ExaminedQuery[],
   candidates: readonly HypotheticalIndex[],
+  dataBytes: number,
   signal: AbortSignal,
   limits: SearchLimits = defaultLimits,
 ): Promise<Selection> {
   const wanted = await worthwhile(model, queries, candidates, signal)
   const chosen: HypotheticalIndex[] = []
   const before = await value(model, queries, [])
-  let current = before
+  const price = (limits.storagePrice * before) / Math.max(dataBytes, 1)
   while (chosen.length < limits.maxIndexes) {
     throwIfInterrupted(signal)
     const rest = wanted.filter((candidate) => !chosen.includes(candidate))
-    let next = await best(model, queries, chosen, rest, current, limits)
+    let next = await best(model, queries, chosen, rest, price)
     if (!next || !isEnough(next, before, limits))
-      next = await bestTogether(model, queries, chosen, candidates)
+      next = await bestTogether(model, queries, chosen, candidates, price)
     if (!next || !isEnough(next, before, limits)) break
     chosen.push(...next.indexes)
-    current -= next.saved
   }
-  const kept = await withoutSuperfluous(model, queries, chosen, before, limits)
+  const kept = await withoutSuperfluous(
+    model,
+    queries,
+    chosen,
+    (lost) => isEnough(lost, before, limits) && mostValuable([lost], price) !== undefined,
+  )
   return { chosen: kept, before, after: await value(model, queries, kept) }
 }
 
@@ -101,16 +107,18 @@ async function best(
   queries: readonly ExaminedQuery[],
   chosen: readonly HypotheticalIndex[],
   rest: readonly HypotheticalIndex[],
-  current: number,
-  limits: SearchLimits,
+  price: number,
 ): Promise<Gain | undefined> {
   const gains: Gain[] = []
   for (const index of rest) gains.push(await gain(model, queries, chosen, [index]))
-  const [most] = [...gains].sort((a, b) => b.saved - a.saved)
-  if (!most || most.saved <= current * 1e-9) return undefined
-  return gains
-    .filter((entry) => entry.saved >= most.saved * limits.smallerKeeps && isNearly(entry, most, limits))
-    .sort((a, b) => bytesOf(a) - bytesOf(b) || b.saved - a.saved)[0]
+  return mostValuable(gains, price)
+}
+
+/** The gain that is largest when its bytes are paid for; undefined when none is worth its bytes. */
+function mostValuable(gains: readonly Gain[], price: number): Gain | undefined {
+  const net = (entry: Gain) => entry.worth - price * bytesOf(entry)
+  const [first] = [...gains].sort((a, b) => net(b) - net(a))
+  return first && net(first) > 0 ? first : undefined
 }
 
 /**
@@ -122,6 +130,7 @@ async function bestTogether(
   queries: readonly ExaminedQuery[],
   chosen: readonly HypotheticalIndex[],
   candidates: readonly HypotheticalIndex[],
+  price: number,
 ): Promise<Gain | undefined> {
   const gains: Gain[] = []
   for (const query of queries) {
@@ -129,21 +138,7 @@ async function bestTogether(
     const added = used.filter((index) => !chosen.includes(index))
     if (added.length > 1) gains.push(await gain(model, queries, chosen, added))
   }
-  return gains.sort((a, b) => b.saved - a.saved)[0]
-}
-
-/** Differences below this many cost units (five random page reads) are not worth a larger index. */
-const SMALL_COST = 20
-
-/** Whether an index serves each query about as well as the best one does, but for those that hardly count. */
-function isNearly(entry: Gain, most: Gain, limits: SearchLimits): boolean {
-  return [...most.after].every(([query, least]) => {
-    const cost = entry.after.get(query) ?? query.plan.root.totalCost
-    return (
-      cost <= Math.max(least * limits.smallerCosts, least + SMALL_COST) ||
-      query.weight * (cost - least) < most.saved * 0.002
-    )
-  })
+  return mostValuable(gains, price)
 }
 
 function isEnough(next: Gain, whole: number, limits: SearchLimits): boolean {
@@ -157,14 +152,13 @@ async function withoutSuperfluous(
   model: CostModel,
   queries: readonly ExaminedQuery[],
   chosen: readonly HypotheticalIndex[],
-  whole: number,
-  limits: SearchLimits,
+  isWorth: (gain: Gain) => boolean,
 ): Promise<HypotheticalIndex[]> {
   let kept = [...chosen]
   for (const index of chosen) {
     const others = kept.filter((other) => other !== index)
     const lost = await gain(model, queries, others, [index])
-    if (!isEnough(lost, whole, limits)) kept = others
+    if (!isWorth(lost)) kept = others
   }
   return kept
 }
