@@ -111,9 +111,8 @@ function recommendation(entry: Recommendation, paint: Palette, width: number): s
   const saved = benefit.savedMs === null ? '' : `, saves about ${formatDuration(benefit.savedMs)}`
   return [
     `${severityMark(entry.severity, paint)} ${entry.id}  ${entry.table}  ${formatBytes(entry.sizeBytes)}  ${paint.green(cost)}${saved}`,
-    ...entry.ddl
-      .split('\n')
-      .flatMap((line) => indent(wrap(line, width - 9), 9).map((text) => paint.cyan(text))),
+    // never wrapped: it is to be copied, and a line break in a quoted name would be another name
+    ...indent(entry.ddl.split('\n'), 9).map((line) => paint.cyan(line)),
     ...indent(wrap(entry.why, width - 9), 9),
     paint.dim(`         serves ${entry.queries.join(', ')}`),
   ]
