@@ -44,9 +44,14 @@ export async function gain(
   return { indexes: added, saved, worth, queryGain }
 }
 
-/** The estimated size of all of them. */
-export function bytesOf({ indexes }: Gain): number {
-  return indexes.reduce((sum, index) => sum + index.bytes, 0)
+/** Included columns are a second copy of the table that every update of one of them has to write as well. */
+const COVERING_SURCHARGE = 1.5
+
+/** The estimated size of all of them in bytes, covering ones counted half as much again. */
+export function bytesToEarn({ indexes }: Gain): number {
+  const surcharge = (index: HypotheticalIndex) =>
+    index.definition.includes.length > 0 ? COVERING_SURCHARGE : 1
+  return indexes.reduce((sum, index) => sum + index.bytes * surcharge(index), 0)
 }
 
 function tens(without: number, robust: number): number {

@@ -2,7 +2,7 @@ import { throwIfInterrupted } from '../core/interrupt.ts'
 import type { HypotheticalIndex } from '../sandbox/hypothetical.ts'
 import type { CostModel } from './cost-model.ts'
 import type { ExaminedQuery } from './examination.ts'
-import { bytesOf, type Gain, gain } from './gain.ts'
+import { bytesToEarn, type Gain, gain } from './gain.ts'
 
 /** How much an index must bring to be recommended, and how many there may be. */
 export interface SearchLimits {
@@ -116,7 +116,7 @@ async function best(
 
 /** The gain that is largest when its bytes are paid for; undefined when none is worth its bytes. */
 function mostValuable(gains: readonly Gain[], price: number): Gain | undefined {
-  const net = (entry: Gain) => entry.worth - price * bytesOf(entry)
+  const net = (entry: Gain) => entry.worth - price * bytesToEarn(entry)
   const [first] = [...gains].sort((a, b) => net(b) - net(a))
   return first && net(first) > 0 ? first : undefined
 }
