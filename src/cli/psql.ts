@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { PostAiError, systemErrorCode } from '../lib/core/error.ts'
+import { throwIfInterrupted } from '../lib/core/interrupt.ts'
 import type { PsqlCall } from '../lib/project/psql-call.ts'
-import { leaveInterruptsTo } from './interrupt.ts'
+import { interruptSignal, leaveInterruptsTo } from './interrupt.ts'
 
 /**
  * Hands the terminal to psql and gives back its exit code (128 + the signal's number when one ended it).
- * Throws `PROGRAM_MISSING` when psql is not installed.
+ * Throws `PROGRAM_MISSING` when psql is not installed, `INTERRUPTED` when it was before psql began.
  */
 export async function runPsql(call: PsqlCall): Promise<number> {
+  throwIfInterrupted(interruptSignal)
   const env = { ...process.env, ...call.env }
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   const psql = spawn('psql', call.args, { stdio: 'inherit', env })

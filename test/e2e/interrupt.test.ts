@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { finished, runShell, said, startInTerminal, startShell } from '../support/command-line.ts'
+import { writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import {
+  finished,
+  runShell,
+  said,
+  startInTerminal,
+  startPostAi,
+  startShell,
+} from '../support/command-line.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s cleans up and ends with 130', async (signal) => {
@@ -36,14 +44,39 @@ test('a signal that arrives twice at once, as from npx, is one interruption', as
   expect({ code, left: existsSync(file) }).toEqual({ code: 130, left: false })
 })
 
-test('a second signal later ends what does not end by itself', async () => {
+test('who keeps asking ends what does not end by itself', async () => {
   await using directory = await temporaryDirectory()
-  const child = startShell(['hold', join(directory.path, 'held'), '--forever'])
+  const file = join(directory.path, 'held')
+  const child = startShell(['hold', file, '--forever'])
   await said(child.stderr, 'holding')
-  child.kill('SIGINT')
-  await new Promise((resolve) => setTimeout(resolve, 700))
-  child.kill('SIGINT')
-  expect((await finished(child)).code).toBe(130)
+  const asking = setInterval(() => child.kill('SIGINT'), 100)
+  const { code } = await finished(child)
+  clearInterval(asking)
+  expect({ code, left: existsSync(file) }).toEqual({ code: 130, left: true })
+})
+
+describe('a program that has the terminal', () => {
+  test.skipIf(process.platform !== 'linux')('gets each Ctrl-C, which ends nothing else', async () => {
+    await using psql = await standIn()
+    const child = startInTerminal(`exec $post_ai ${psql.args.join(' ')}`, { env: psql.env })
+    const ended = finished(child)
+    await said(child.stdout, 'ready')
+    child.stdin.write('\x03')
+    await said(child.stdout, 'SIGINT 1')
+    child.stdin.write('\x03')
+    await said(child.stdout, 'SIGINT 2')
+    child.stdin.write('leave\n')
+    expect((await ended).code).toBe(5)
+  })
+
+  test('is told of the end of the process that waits for it', async () => {
+    await using psql = await standIn()
+    const child = startPostAi(psql.args, { env: psql.env })
+    await said(child.stdout, 'ready')
+    child.kill('SIGTERM')
+    const { code, stdout } = await finished(child)
+    expect({ code, stdout }).toEqual({ code: 7, stdout: 'SIGTERM\n' })
+  })
 })
 
 test.skipIf(process.platform !== 'linux')('Ctrl-C in a terminal cleans up and ends with 130', async () => {
@@ -77,3 +110,20 @@ test('a file that cannot be held is an error and no interruption', async () => {
   const { code } = await runShell(['hold', '/no/such/directory/file'])
   expect(code).toBe(1)
 })
+
+/** A psql that says which signals it gets: what calls it, and where it is. */
+async function standIn() {
+  const directory = await temporaryDirectory()
+  const program = `#!${process.execPath}
+    let interrupts = 0
+    process.on('SIGINT', () => console.log('SIGINT ' + ++interrupts))
+    process.on('SIGTERM', () => { console.log('SIGTERM'); process.exit(7) })
+    process.stdin.on('data', () => process.exit(5))
+    console.log('ready')`
+  await writeFile(join(directory.path, 'psql'), program, { mode: 0o755 })
+  return {
+    args: ['connect', '--psql', '--url', 'postgres://anna:pw@127.0.0.1:1/shop'],
+    env: { PATH: directory.path + delimiter + process.env.PATH, POST_AI_CREDENTIALS: 'file' },
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+  }
+}
