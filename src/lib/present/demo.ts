@@ -38,7 +38,8 @@ function leftOver({ demo }: DemoResult, options: AdvicePresentation): string[] {
   return [
     heading('Kept running', paint),
     `  connect: psql "${demo.kept.url}"`,
-    `  remove:  kill ${demo.kept.pid} && rm -r ${demo.kept.directory}`,
+    // it ends at once, but removes files of its own then, which rm must not meet
+    `  remove:  kill -QUIT ${demo.kept.pid} && sleep 1 && rm -r ${demo.kept.directory}`,
     '',
   ]
 }
