@@ -10,6 +10,8 @@ export const shopTemplate: Template = {
     await using connection = await connect(url)
     await connection.script('CREATE EXTENSION pg_stat_statements')
     for (const { sql } of shopSql) await connection.script(sql)
+    // what an asynchronous commit has not yet written counts as not visible to all
+    await connection.script('CHECKPOINT')
     await connection.script('VACUUM (ANALYZE)')
   },
 }
