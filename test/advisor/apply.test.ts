@@ -141,6 +141,20 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
     },
   )
 
+  test('an index that another session is building is left to it', async () => {
+    await using old = await connect(database.url)
+    await using builder = await connect(database.url)
+    await old.script('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1 FROM p1 LIMIT 1')
+    const built = builder.script('CREATE INDEX CONCURRENTLY t_a_idx ON t (a)')
+    await waitUntil('the build waits', async () => (await indexes()).length > 0)
+    await expect(apply(onT('t_a_idx', '(a)'))).rejects.toMatchObject({
+      message: expect.stringContaining('another session is building the index public.t_a_idx'),
+    })
+    await old.script('COMMIT')
+    await built
+    expect(await indexes()).toEqual([{ name: 't_a_idx', valid: true }])
+  })
+
   test('a lost connection is an error; the invalid index is dropped', async () => {
     await using old = await connect(database.url)
     await old.script('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1 FROM p1 LIMIT 1')

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTemporaryCluster } from '../../src/lib/local/temporary-cluster.ts'
 import { type Connection, connect } from '../../src/lib/postgres/connection.ts'
 import { advisorShop } from '../support/advisor-shop.ts'
-import { finished, runPostAi, said, startPostAi } from '../support/command-line.ts'
+import { finished, runPostAi, said, startInTerminal, startPostAi } from '../support/command-line.ts'
 import { projectRoot } from '../support/house/source-file.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -105,6 +105,23 @@ describe('advise', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ recommendations: [], applied: null })
     await session.script('DROP INDEX orders_customer_id_idx, "Archive"."Old_Orders_Customer_Id_idx"')
   })
+
+  test.skipIf(process.platform !== 'linux')(
+    'asks in a terminal before it builds; a no builds nothing',
+    async () => {
+      await using directory = await temporaryDirectory()
+      const file = join(directory.path, 'queries.sql')
+      await writeFile(file, workload)
+      const child = startInTerminal(`$post_ai advise --url '${database.url}' --workload ${file} --apply`)
+      await said(child.stdout, 'concurrently on')
+      child.stdin.write('n\r')
+      const { code, stdout } = await finished(child)
+      expect(code).toBe(0)
+      expect(stdout).toContain(`Build 2 indexes concurrently on`)
+      expect(stdout).not.toContain(new URL(database.url).password)
+      expect(await indexes()).toEqual([])
+    },
+  )
 
   test.each([
     ['no server', ['--url', 'postgres://u@127.0.0.1:1/d'], '', 1, 'CONNECT_FAILED'],
