@@ -1,6 +1,7 @@
 import { messageOf, PostAiError, systemErrorCode } from '../core/error.ts'
 import { displayName } from './connection-string.ts'
 import { isServerError } from './sql-error.ts'
+import { tlsFailure } from './tls-error.ts'
 
 /** Why a connection could not be made, with the next step for that reason. */
 export function connectError(url: string, error: unknown): PostAiError {
@@ -23,9 +24,15 @@ export function connectError(url: string, error: unknown): PostAiError {
   }
   // The driver's own time limit has no code.
   const code = systemErrorCode(error) ?? (/^timeout/i.test(messageOf(error)) ? 'ETIMEDOUT' : '')
+  const tls = tlsFailure(error)
+  if (tls)
+    return new PostAiError('CONNECT_FAILED', `Cannot connect to ${name}: ${tls.reason}.`, {
+      hints: tls.hints,
+      cause: error,
+    })
   const reason = networkReasons[code]
   return new PostAiError('CONNECT_FAILED', `Cannot reach ${name}: ${reason?.[0] ?? messageOf(error)}.`, {
-    hints: [reason?.[1] ?? tlsHint(messageOf(error))],
+    hints: [reason?.[1] ?? 'Check host, port and network.'],
     cause: error,
   })
 }
@@ -46,6 +53,8 @@ const networkReasons: Record<string, readonly [string, string]> = {
   ],
 }
 
+const hbaHint = 'Or have pg_hba.conf allow this host, role and database.'
+
 function refusalHints(sqlstate: string, message: string): string[] {
   if (sqlstate === '28P01')
     return ['Correct the password: in the URL, in PGPASSWORD, or with post-ai init --url.']
@@ -53,13 +62,8 @@ function refusalHints(sqlstate: string, message: string): string[] {
   if (sqlstate === '53300')
     return ['The server has no free connection slot; close some sessions or raise max_connections.']
   if (sqlstate === '57P03') return ['The server is starting up or shutting down; try again in a moment.']
-  if (/pg_hba|encryption|ssl/i.test(message))
-    return ['Add ?sslmode=require to the URL, or have pg_hba.conf allow this host.']
+  if (/no encryption|SSL off/.test(message))
+    return ['Add sslmode=require to the URL: the server may let nobody in without TLS.', hbaHint]
+  if (/pg_hba/.test(message)) return [hbaHint.replace('Or have', 'Have')]
   return ['Check role and database, and what pg_hba.conf allows.']
-}
-
-function tlsHint(message: string): string {
-  if (/ssl|certificate|tls/i.test(message))
-    return 'Set sslmode in the URL to what the server offers (disable, require, verify-full).'
-  return 'Check host, port and network.'
 }

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
 import type { Client, QueryResult, QueryResultRow } from 'pg'
-import { messageOf, PostAiError } from '../core/error.ts'
+import { messageOf, PostAiError, systemErrorCode } from '../core/error.ts'
 import { orInterrupted } from '../core/interrupt.ts'
 import { connectError } from './connect-error.ts'
-import { parseConnectionString, passwordOf, withPassword } from './connection-string.ts'
+import { displayName, parseConnectionString, passwordOf, withPassword } from './connection-string.ts'
 import { fromDriver } from './sql-error.ts'
+import { isRefusedTls } from './tls-error.ts'
 import { withLibpqTls, withoutTls } from './tls-mode.ts'
 
 /** How a session is opened. */
@@ -56,25 +57,45 @@ const setSettingsSql = `
   FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) AS setting(name, value)`
 
 async function connectedClient(url: string, options: ConnectionOptions): Promise<Client> {
-  // Written anew, because the driver refuses a password with a % that encodes nothing.
-  const written = withPassword(url, passwordOf(parseConnectionString(url)))
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({
-    connectionString: withLibpqTls(written),
-    application_name: 'post-ai',
-    connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-  })
-  // A session that ends while idle raises 'error'; the next query reports it.
-  client.on('error', () => undefined)
+  const client = await newClient(url, options)
   try {
     await (options.signal ? orInterrupted(client.connect(), options.signal) : client.connect())
     return client
   } catch (error) {
     await end(client)
-    const plain = /does not support SSL/.test(messageOf(error)) ? withoutTls(url) : undefined
+    const plain = isRefusedTls(error) ? withoutTls(url) : undefined
     if (plain !== undefined) return connectedClient(plain, options)
     throw error instanceof PostAiError ? error : connectError(url, error)
+  }
+}
+
+async function newClient(url: string, options: ConnectionOptions): Promise<Client> {
+  // Written anew, because the driver refuses a password with a % that encodes nothing.
+  const connectionString = withLibpqTls(withPassword(url, passwordOf(parseConnectionString(url))))
+  const { default: pg } = await import('pg')
+  try {
+    const client = new pg.Client({
+      connectionString,
+      application_name: 'post-ai',
+      connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+    })
+    // A session that ends while idle raises 'error'; the next query reports it.
+    client.on('error', () => undefined)
+    return client
+  } catch (error) {
+    // The driver reads the files that sslrootcert, sslcert and sslkey name.
+    const reason = systemErrorCode(error)
+      ? `a file it names cannot be read (${messageOf(error)})`
+      : messageOf(error)
+    throw new PostAiError(
+      'TARGET_INVALID',
+      `The connection string of ${displayName(url)} cannot be used: ${reason}.`,
+      {
+        hints: ['Check sslrootcert, sslcert, sslkey and the other parameters after the "?".'],
+        cause: error,
+      },
+    )
   }
 }
 
