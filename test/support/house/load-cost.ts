@@ -11,7 +11,6 @@ const heavy = [
   'libpg-query',
   'ora',
   'pg',
-  'pgsql-deparser',
   'undici',
 ]
 
