@@ -79,6 +79,12 @@ describe('the advisor proposes', () => {
       `SELECT created_at, id FROM orders ORDER BY 1 DESC LIMIT 10`,
       'orders (created_at)',
     ],
+    ['the column of min() or max()', `SELECT max(created_at) FROM orders`, 'orders (created_at)'],
+    [
+      'equality before the column of max()',
+      `SELECT max(created_at) FROM orders WHERE status = $1`,
+      'orders (status, created_at)',
+    ],
     [
       'only the rows that are NULL',
       `SELECT * FROM orders WHERE shipped_at IS NULL AND created_at < '2025-05-30'`,
@@ -128,7 +134,7 @@ describe('the advisor proposes', () => {
     ],
     [
       'the correlation of a subquery in the output',
-      `SELECT c.id, (SELECT max(total) FROM orders o WHERE o.customer_id = c.id) FROM customers c WHERE c.email = $1`,
+      `SELECT c.id, (SELECT count(*) FROM orders o WHERE o.customer_id = c.id) FROM customers c WHERE c.email = $1`,
       'orders (customer_id)',
     ],
     [

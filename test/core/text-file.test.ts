@@ -14,6 +14,13 @@ test('what was written can be read', async () => {
   expect(await readdir(directory.path)).toEqual(['a.txt'])
 })
 
+test('a byte order mark is no part of a text', async () => {
+  await using directory = await temporaryDirectory()
+  const path = join(directory.path, 'a.sql')
+  await writeFile(path, '\uFEFFSELECT 1')
+  expect(await readTextFile(path)).toBe('SELECT 1')
+})
+
 test('a file that cannot be read is named, with the reason', async () => {
   await using directory = await temporaryDirectory()
   const missing = join(directory.path, 'none.sql')

@@ -92,7 +92,7 @@ function workloadOf(sql: string): Workload {
   return { source: 'file', since: undefined, queries: [query], skipped: [] }
 }
 
-function whyNone(query: ExaminedQuery, tried: number, best: number, planner: Planner): string {
+function whyNone(query: ExaminedQuery, tried: number, after: number, planner: Planner): string {
   const before = query.plan.root.totalCost
   if (query.uses.length === 0)
     return 'It reads no table of this database directly, so there is nothing to index.'
@@ -100,6 +100,9 @@ function whyNone(query: ExaminedQuery, tried: number, best: number, planner: Pla
   if (small) return 'Its tables are so small that reading them whole is as cheap as any index.'
   if (tried === 0)
     return 'There is no index to try: the columns it restricts, joins or sorts by are indexed already, or it compares expressions, not columns.'
-  const gain = Math.max(0, 1 - best / before)
-  return `No index helps: of ${tried} tried on an embedded PostgreSQL ${planner.version} the best makes it ${formatPercent(gain)} cheaper. It needs most of the rows it reads, or has its index already.`
+  const gain = Math.max(0, 1 - after / before)
+  const best = `of ${tried} tried on an embedded PostgreSQL ${planner.version} all together make it ${formatPercent(gain)} cheaper`
+  return gain < LEAST_GAIN
+    ? `No index helps: ${best}. It needs most of the rows it reads, or has its index already.`
+    : `No index is worth its size: ${best}.`
 }

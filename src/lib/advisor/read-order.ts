@@ -9,14 +9,29 @@ export function readOrder(select: SelectStmt, scope: Scope): void {
     'SortBy' in item ? orderKey(item.SortBy, select, scope) : undefined,
   )
   const sorted = commonUse(sort)
+  const extreme = extremeOf(select, scope)
   if (sorted) {
     sorted.order = sort.flatMap((key) => (key ? [key.key] : []))
     sorted.limited = select.limitCount !== undefined
+  } else if (extreme) {
+    extreme.use.order = [{ column: extreme.column, descending: false, nullsFirst: false }]
+    extreme.use.limited = true
   }
   const distinct = select.distinctClause?.filter((item) => Object.keys(item).length > 0) ?? []
   const groups = [...(select.groupClause ?? []), ...distinct].map((item) => resolveKey(item, select, scope))
   const grouped = commonUse(groups)
   if (grouped) grouped.group = groups.flatMap((column) => (column ? [column.column] : []))
+}
+
+/** The column of a lone min() or max(), which the planner answers with the first row of that order (planagg.c). */
+function extremeOf(select: SelectStmt, scope: Scope): ResolvedColumn | undefined {
+  const [target, ...others] = select.targetList ?? []
+  if (select.groupClause || others.length > 0 || !target || !('ResTarget' in target)) return undefined
+  const { val } = target.ResTarget
+  if (!val || !('FuncCall' in val)) return undefined
+  const name = val.FuncCall.funcname?.at(-1)
+  const isExtreme = name && 'String' in name && /^(min|max)$/.test(name.String.sval ?? '')
+  return isExtreme ? plainColumn(val.FuncCall.args?.[0], scope) : undefined
 }
 
 function orderKey(

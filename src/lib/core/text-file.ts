@@ -24,7 +24,8 @@ export function fileErrorReason(error: unknown): string {
 /** The text of a file, or of stdin for `-`; errors name the file and the reason (`INPUT_UNREADABLE`). */
 export async function readTextFile(path: string): Promise<string> {
   try {
-    return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8')
+    // editors on Windows put a byte order mark first
+    return (path === '-' ? await text(process.stdin) : await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
   } catch (error) {
     throw new PostAiError('INPUT_UNREADABLE', `Cannot read ${path}: ${fileErrorReason(error)}.`, {
       hints: ['Give the path of a readable file, or - to read standard input.'],
