@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { at, projectEnvironment, projectNode, say, secondsSince } from './checkout.mjs'
 import { hashOf, readIfThere, writeWhole } from './files.mjs'
+import { holdsAll, thisMachine } from './lockfile.mjs'
 import { Failure, runQuietly } from './run.mjs'
 
 const lockfile = at('package-lock.json')
@@ -32,23 +33,13 @@ function stampNow() {
   return hashOf([lockfile, installedLockfile])
 }
 
-/** Whether somebody else's `npm install` left exactly the packages of package-lock.json. */
+/** Whether somebody else's `npm install` left the packages of package-lock.json. */
 function holdsWhatIsLocked() {
-  const wanted = packagesIn(lockfile)
-  const present = packagesIn(installedLockfile)
-  return Object.entries(wanted).every(([path, { version, os, cpu, optional }]) => {
-    if (path === '') return true
-    if (present[path]) return present[path].version === version
-    return Boolean(optional) && !(fits(os, process.platform) && fits(cpu, process.arch))
-  })
+  return holdsAll(packagesIn(installedLockfile), packagesIn(lockfile), thisMachine())
 }
 
 function packagesIn(file) {
   return JSON.parse(readIfThere(file) ?? '{}').packages ?? {}
-}
-
-function fits(allowed, mine) {
-  return allowed === undefined || allowed.includes(mine)
 }
 
 /** The package `node` fetches its binary in an install script, which some settings of npm forbid. */

@@ -50,3 +50,29 @@ function platformOf(name) {
   if (words.some((word) => word.startsWith('gnu'))) return { cpu, libc: ['glibc'], os }
   return { cpu, os }
 }
+
+/**
+ * Whether the installed packages are all that the lockfile wants on this machine. Optional packages may be absent
+ * (npm leaves out those of other platforms, and what only they need), but not those that name this platform.
+ */
+export function holdsAll(installed, wanted, machine) {
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true
+    if (installed[path]) return installed[path].version === entry.version
+    return Boolean(entry.optional) && !isFor(entry, machine)
+  })
+}
+
+function isFor({ os, cpu, libc }, machine) {
+  return (
+    Boolean(os?.includes(machine.os)) &&
+    (cpu === undefined || cpu.includes(machine.cpu)) &&
+    (libc === undefined || libc.includes(machine.libc))
+  )
+}
+
+/** What decides which binary packages npm installs here. */
+export function thisMachine() {
+  const libc = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl'
+  return { os: process.platform, cpu: process.arch, libc }
+}

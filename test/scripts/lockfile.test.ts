@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { projectRoot } from '../support/house/source-file.ts'
 
-const { missingOptionals } = await import(
+const { holdsAll, missingOptionals, thisMachine } = await import(
   pathToFileURL(join(projectRoot, 'scripts', 'lib', 'lockfile.mjs')).href
 )
 
@@ -40,3 +40,27 @@ test('what npm left out is found, with the platform that its name tells', () => 
     },
   })
 })
+
+describe('an installation', () => {
+  const read = async (path: string) => JSON.parse(await readFile(join(projectRoot, path), 'utf8'))
+  const ofMachine = (path: string) => path.includes(`/${process.platform}-${process.arch}`)
+
+  test('that npm made here holds what is locked', async () => {
+    const { packages: wanted } = await read('package-lock.json')
+    const { packages: installed } = await read('node_modules/.package-lock.json')
+    expect(holdsAll(installed, wanted, thisMachine())).toBe(true)
+  })
+
+  test.each<[string, (installed: Packages) => void]>([
+    ['another version', (installed) => (installed['node_modules/pg'] = { version: '1.0.0' })],
+    ['no package', (installed) => delete installed['node_modules/pg']],
+    ['no binaries', (installed) => delete installed[Object.keys(installed).find(ofMachine) ?? '']],
+  ])('with %s where one is locked does not', async (_, change) => {
+    const { packages: wanted } = await read('package-lock.json')
+    const { packages: installed } = await read('node_modules/.package-lock.json')
+    change(installed)
+    expect(holdsAll(installed, wanted, thisMachine())).toBe(false)
+  })
+})
+
+type Packages = Record<string, { version: string }>
