@@ -1,8 +1,8 @@
 import type {
-  ColumnRef,
   DeleteStmt,
   InsertStmt,
   JoinExpr,
+  MergeStmt,
   Node,
   RangeVar,
   SelectStmt,
@@ -10,18 +10,16 @@ import type {
   WithClause,
 } from '@pgsql/types'
 import type { Catalog } from '../sandbox/catalog.ts'
-import { walk } from '../sql/walk.ts'
-import { pathOf } from './column-path.ts'
+import { nodesOf, walk } from '../sql/walk.ts'
+import { type Outputs, outputsOf, readColumns } from './read-columns.ts'
 import { readOrder } from './read-order.ts'
 import { readPredicates } from './read-predicates.ts'
 import type { RelationUse } from './relation-use.ts'
-import { type ResolvedColumn, Scope } from './scope.ts'
-
-type Outputs = ReadonlyMap<string, ResolvedColumn | undefined>
+import { Scope } from './scope.ts'
 
 /**
  * Every occurrence of a base table in a statement, with the conditions, order and columns that are asked of it,
- * names resolved against the catalog. Subqueries in FROM and CTEs are seen through where an output is a plain
+ * names resolved against the catalog. Views, subqueries in FROM and CTEs are seen through where an output is a plain
  * column, as the planner does when it pulls them up.
  */
 export function readUses(statement: Node, catalog: Catalog): RelationUse[] {
@@ -35,6 +33,7 @@ function readStatement(node: Node, scope: Scope): Outputs {
   if ('UpdateStmt' in node) readUpdate(node.UpdateStmt, scope)
   if ('DeleteStmt' in node) readDelete(node.DeleteStmt, scope)
   if ('InsertStmt' in node) readInsert(node.InsertStmt, scope)
+  if ('MergeStmt' in node) readMerge(node.MergeStmt, scope)
   return new Map()
 }
 
@@ -88,6 +87,20 @@ function readInsert(insert: InsertStmt, outer: Scope): void {
   for (const use of scope.starred(undefined)) use.updated = updated
 }
 
+function readMerge(merge: MergeStmt, outer: Scope): void {
+  const scope = outer.inner()
+  readCtes(merge.withClause, scope)
+  if (merge.relation) readTable(merge.relation, scope)
+  const target = scope.starred(undefined)
+  if (merge.sourceRelation) readFrom(merge.sourceRelation, scope)
+  readPredicates(merge.joinCondition, scope)
+  const actions = nodesOf(merge.mergeWhenClauses, 'MergeWhenClause')
+  for (const use of target) {
+    use.columns = undefined
+    use.updated = actions.flatMap((action) => targetNames(action.targetList))
+  }
+}
+
 function targetNames(targets: readonly Node[] | undefined): string[] {
   return (targets ?? []).flatMap((target) =>
     'ResTarget' in target && target.ResTarget.name ? [target.ResTarget.name] : [],
@@ -129,8 +142,10 @@ function readTable(range: RangeVar, scope: Scope): void {
   const alias = range.alias?.aliasname ?? name
   const cte = range.schemaname === undefined ? scope.cte(name) : undefined
   const table = scope.catalog.resolve(range.schemaname, name)
+  const view = scope.catalog.view(range.schemaname, name)
   if (cte) scope.addDerived(alias, cte)
   else if (table) scope.addTable(table, alias)
+  else if (view) scope.addDerived(alias, readStatement(view, new Scope(scope.catalog, scope.uses)))
 }
 
 function readJoin(join: JoinExpr, scope: Scope): void {
@@ -150,18 +165,6 @@ function readJoin(join: JoinExpr, scope: Scope): void {
   }
 }
 
-/** Marks every column that the expressions read. */
-function readColumns(expressions: readonly unknown[], scope: Scope): void {
-  walk(expressions, ({ tag, fields }) => {
-    if (tag === 'SubLink' || tag === 'RangeSubselect') return false
-    if (tag !== 'ColumnRef') return
-    const { path, star } = pathOf(fields as ColumnRef)
-    if (star) for (const use of scope.starred(path.at(-1))) use.columns = undefined
-    const found = star ? undefined : scope.column(path)
-    found?.use.columns?.add(found.column)
-  })
-}
-
 /** Reads the subqueries in expressions, which see the names of this level; their columns of it count as read. */
 function readSubqueries(expressions: readonly unknown[], scope: Scope): void {
   walk(expressions, ({ tag, fields }) => {
@@ -171,24 +174,4 @@ function readSubqueries(expressions: readonly unknown[], scope: Scope): void {
     readStatement(subselect, scope)
     return false
   })
-}
-
-function outputsOf(targets: readonly Node[], scope: Scope): Outputs {
-  const outputs = new Map<string, ResolvedColumn | undefined>()
-  for (const target of targets) {
-    if (!('ResTarget' in target)) continue
-    const { name, val } = target.ResTarget
-    if (!val || !('ColumnRef' in val)) {
-      if (name) outputs.set(name, undefined)
-      continue
-    }
-    const { path, star } = pathOf(val.ColumnRef)
-    if (!star) outputs.set(name ?? path.at(-1) ?? '', scope.column(path))
-    else for (const use of scope.starred(path.at(-1))) addAll(outputs, use)
-  }
-  return outputs
-}
-
-function addAll(outputs: Map<string, ResolvedColumn | undefined>, use: RelationUse): void {
-  for (const column of use.table.columns) outputs.set(column.name, { use, column: column.name })
 }

@@ -78,3 +78,9 @@ export const indexesSql = `
   JOIN pg_catalog.pg_am am ON am.oid = c.relam
   WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
   ORDER BY 2, 3`
+
+/** Views outside the system schemas; read while the search path is empty, so that all names are qualified. */
+export const viewsSql = `
+  SELECT n.nspname AS schema, c.relname AS name, pg_catalog.pg_get_viewdef(c.oid) AS definition
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind = 'v' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'`

@@ -1,4 +1,6 @@
-import { columnsSql, indexesSql, tablesSql } from './catalog-queries.ts'
+import type { Node } from '@pgsql/types'
+import { loadParser } from '../sql/parser.ts'
+import { columnsSql, indexesSql, tablesSql, viewsSql } from './catalog-queries.ts'
 import type { Engine } from './engine.ts'
 import type { IndexColumn } from './index-size.ts'
 
@@ -83,6 +85,8 @@ export interface Catalog {
   tableByOid(oid: number): Table | undefined
   index(schema: string, name: string): Index | undefined
   indexesOf(table: Table): Index[]
+  /** The parse tree of the view's query. */
+  view(schema: string | undefined, name: string): Node | undefined
   /** The table an unqualified name means, by the search path. */
   resolve(schema: string | undefined, name: string): Table | undefined
 }
@@ -95,6 +99,7 @@ export async function readCatalog(
   const tables = await engine.query<Omit<Table, 'columns'>>(tablesSql)
   const columns = await engine.query<Column & { table: number }>(columnsSql)
   const indexes = await engine.query<Index>(indexesSql)
+  const views = await readViews(engine)
   const byTable = Map.groupBy(columns, (column) => column.table)
   return catalogOf(
     tables.map((table) => ({
@@ -103,31 +108,55 @@ export async function readCatalog(
       columns: byTable.get(table.oid) ?? [],
     })),
     indexes.map((index) => ({ ...index, predicate: index.predicate ?? undefined })),
+    views,
     searchPath,
   )
 }
 
-function catalogOf(tables: Table[], indexes: Index[], searchPath: readonly string[]): Catalog {
-  const key = (schema: string, name: string) => `${schema}\0${name}`
-  const byName = new Map(tables.map((table) => [key(table.schema, table.name), table]))
+interface View {
+  schema: string
+  name: string
+  query: Node
+}
+
+async function readViews(engine: Engine): Promise<View[]> {
+  const rows = await engine.query<{ schema: string; name: string; definition: string }>(viewsSql)
+  const parser = await loadParser()
+  return rows.flatMap(({ schema, name, definition }) =>
+    parser.statements(definition).map(({ node }) => ({ schema, name, query: node })),
+  )
+}
+
+const keyOf = (schema: string, name: string) => `${schema}\0${name}`
+
+function catalogOf(
+  tables: Table[],
+  indexes: Index[],
+  views: readonly View[],
+  searchPath: readonly string[],
+): Catalog {
+  const byName = new Map(tables.map((table) => [keyOf(table.schema, table.name), table]))
   const byOid = new Map(tables.map((table) => [table.oid, table]))
-  const indexByName = new Map(indexes.map((index) => [key(index.schema, index.name), index]))
+  const indexByName = new Map(indexes.map((index) => [keyOf(index.schema, index.name), index]))
+  const viewByName = new Map(views.map((view) => [keyOf(view.schema, view.name), view.query]))
   const byTable = Map.groupBy(indexes, (index) => index.table)
+  const lookUp = <T>(
+    among: ReadonlyMap<string, T>,
+    schema: string | undefined,
+    name: string,
+  ): T | undefined => {
+    const schemas = schema === undefined ? searchPath : [schema]
+    return schemas.map((candidate) => among.get(keyOf(candidate, name))).find((found) => found !== undefined)
+  }
   return {
     tables,
     indexes,
     searchPath,
-    table: (schema, name) => byName.get(key(schema, name)),
+    table: (schema, name) => byName.get(keyOf(schema, name)),
     tableByOid: (oid) => byOid.get(oid),
-    index: (schema, name) => indexByName.get(key(schema, name)),
+    index: (schema, name) => indexByName.get(keyOf(schema, name)),
     indexesOf: (table) => byTable.get(table.oid) ?? [],
-    resolve(schema, name) {
-      if (schema !== undefined) return byName.get(key(schema, name))
-      for (const candidate of searchPath) {
-        const table = byName.get(key(candidate, name))
-        if (table) return table
-      }
-      return undefined
-    },
+    view: (schema, name) => lookUp(viewByName, schema, name),
+    resolve: (schema, name) => lookUp(byName, schema, name),
   }
 }

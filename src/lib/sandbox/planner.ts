@@ -1,5 +1,6 @@
 import type { RunContext } from '../core/context.ts'
-import { quoteLiteral } from '../sql/quote.ts'
+import { qualifiedName, quoteLiteral } from '../sql/quote.ts'
+import { BLOCK_SIZE } from './btree-pages.ts'
 import { type Catalog, readCatalog } from './catalog.ts'
 import { type Engine, startEngine } from './engine.ts'
 import { heightOf } from './index-size.ts'
@@ -38,6 +39,7 @@ export async function openPlanner(snapshot: Snapshot, context: RunContext): Prom
     const notLoaded = await loadSnapshot(engine, snapshot)
     const catalog = await readCatalog(engine, snapshot.searchPath)
     await stretch(engine, believedSizes(snapshot, catalog))
+    await sizeTables(engine, snapshot, catalog)
     await applySettings(engine, snapshot)
     const [row] = await engine.query<{ version: string }>(
       `SELECT pg_catalog.current_setting('server_version') AS version`,
@@ -61,6 +63,21 @@ async function explain(engine: Engine, sql: string): Promise<unknown> {
   const options = /\$\d/.test(sql) ? 'FORMAT JSON, GENERIC_PLAN' : 'FORMAT JSON'
   const [row] = await engine.query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (${options}) ${sql}`)
   return row?.['QUERY PLAN']
+}
+
+/**
+ * Gives each table the pages of its file, and a table that was never analysed the rows the planner takes it to have:
+ * the counts in pg_class are as old as the last ANALYZE or VACUUM.
+ */
+async function sizeTables(engine: Engine, snapshot: Snapshot, catalog: Catalog): Promise<void> {
+  for (const { schema, name, bytes, kind } of snapshot.relations) {
+    const table = kind === 'r' || kind === 'm' ? catalog.table(schema, name) : undefined
+    if (!table) continue
+    table.pages = Math.ceil(bytes / BLOCK_SIZE)
+    if (table.rows >= 0) continue
+    const plan = await explain(engine, `SELECT FROM ONLY ${qualifiedName(schema, name)}`)
+    table.rows = (plan as [{ Plan: { 'Plan Rows': number } }])[0].Plan['Plan Rows']
+  }
 }
 
 /** The sizes of the snapshot, for those of its relations that the sandbox has. */
