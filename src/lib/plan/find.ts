@@ -1,8 +1,7 @@
-import type { Finding, Severity } from './finding.ts'
+import type { Finding } from './finding.ts'
 import { rules } from './registry.ts'
 import type { Rule, Subject } from './rule.ts'
-
-const order: Record<Severity, number> = { high: 0, medium: 1, low: 2 }
+import { severityOrder } from './severity.ts'
 
 /** Everything that the rules find in a plan and its statement, most severe first, then in the order of the plan. */
 export function findingsOf(subject: Subject, among: readonly Rule[] = rules): Finding[] {
@@ -13,10 +12,5 @@ export function findingsOf(subject: Subject, among: readonly Rule[] = rules): Fi
     all.some((other) => other.node === finding.node && replaced.get(other.rule)?.includes(finding.rule))
   return all
     .filter((finding) => !isReplaced(finding))
-    .sort((a, b) => order[a.severity] - order[b.severity] || (a.node ?? 0) - (b.node ?? 0))
-}
-
-/** Whether one of the findings is of this severity or a higher one. */
-export function hasSeverity(findings: readonly Finding[], least: Severity): boolean {
-  return findings.some(({ severity }) => order[severity] <= order[least])
+    .sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity] || (a.node ?? 0) - (b.node ?? 0))
 }

@@ -49,8 +49,12 @@ export const filteringSeqScan: Rule = {
       node: node.id,
       title: `Reads all of ${relationOf(node)} to keep ${formatCount(counts.kept)} of ${counts.about}${formatCount(counts.read)} rows`,
       evidence: [
-        { name: 'rows read', value: counts.read, unit: 'rows' },
-        { name: 'rows kept', value: counts.kept, unit: 'rows' },
+        {
+          name: counts.about === '' ? 'rows read' : 'rows to be read, about',
+          value: counts.read,
+          unit: 'rows',
+        },
+        { name: counts.about === '' ? 'rows kept' : 'rows expected', value: counts.kept, unit: 'rows' },
         { name: 'share of the whole', value: node.metrics.share, unit: 'share' },
       ],
       meaning: `Every row is read and tested with ${node.filter}; an index would lead to the few that pass.`,

@@ -1,4 +1,5 @@
 import type { ColumnRef, Node } from '@pgsql/types'
+import { quoteIdentifier } from '../../sql/quote.ts'
 import { walk } from '../../sql/walk.ts'
 import { type Comparison, comparisonsOf } from '../comparisons.ts'
 import type { Found, Rule, Subject } from '../rule.ts'
@@ -59,10 +60,16 @@ function wrappedColumn(comparison: Comparison, subject: Subject): Found | undefi
       title: `${wrapper.what} around ${column.column} keeps its index from being used`,
       evidence: scanEvidence(cost),
       meaning: `The condition compares what ${wrapper.what} gives, which no index on ${column.column} holds.`,
-      nextStep: `Compare the bare column (for a date: >= its start AND < its end), or index the expression: CREATE INDEX CONCURRENTLY ON ${column.item.table?.name ?? 'the_table'} (${wrapper.what}…);`,
+      nextStep: `Compare the bare column (for a date: >= its start AND < its end), or index the expression${indexOn(wrapper, column)}.`,
     }
   }
   return undefined
+}
+
+/** The index, where the expression is a function of nothing but the column. */
+function indexOn({ call }: Wrapper, { column, item }: ResolvedColumn): string {
+  if (call === undefined) return ''
+  return `: CREATE INDEX CONCURRENTLY ON ${quoteIdentifier(item.table?.name ?? '')} (${call}(${quoteIdentifier(column)}))`
 }
 
 interface Wrapper {
@@ -71,13 +78,17 @@ interface Wrapper {
   /** What the condition shows in a plan. */
   words: string[]
   location: number | undefined
+  /** The function, when the column is its only argument. */
+  call?: string
 }
 
 function wrapperOf(node: Node | undefined): Wrapper | undefined {
   if (node && 'FuncCall' in node) {
     const name = node.FuncCall.funcname?.at(-1)
     const text = name && 'String' in name ? (name.String.sval ?? '') : ''
-    return { what: `${text}()`, words: [`${text}(`], location: node.FuncCall.location }
+    const [only, ...more] = node.FuncCall.args ?? []
+    const call = only && 'ColumnRef' in only && more.length === 0 ? { call: text } : {}
+    return { what: `${text}()`, words: [`${text}(`], location: node.FuncCall.location, ...call }
   }
   if (node && 'TypeCast' in node) {
     const type = node.TypeCast.typeName?.names?.at(-1)
