@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { createDatabase } from '../../src/lib/local/create-database.ts'
 import { serverStatus } from '../../src/lib/local/server-control.ts'
+import type { ServerPlace } from '../../src/lib/local/server-place.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { finished, runPostAi, startPostAi } from '../support/command-line.ts'
 import { type LocalHome, localHome } from '../support/local-home.ts'
@@ -80,24 +80,29 @@ describe('db', () => {
     expect(said).not.toContain(String(shop.password))
   })
 
-  test.each([0, 150, 400, 700])(
-    'Ctrl-C after %i ms of making the server leaves nothing running',
-    async (milliseconds) => {
-      await using other = await localHome()
-      const started = startPostAi(['db', 'start'], { env: other.env })
-      await waitUntil('the work has begun', () => existsSync(other.place.directory))
-      await setTimeout(milliseconds)
-      // As a terminal does it: to every process of the group.
-      process.kill(-started.pid!, 'SIGINT')
-      const { code, stderr } = await finished(started)
-      const { state } = await serverStatus(other.env)
-      if (code === 0) return expect(state).toBe('running')
-      expect({ code, state: state === 'running' }, stderr).toEqual({ code: 130, state: false })
-      const left = (await readdir(other.place.directory)).filter((name) => name.includes('.new'))
-      expect(left).toEqual([])
-      expect(await readdir(dirname(other.place.directory))).toEqual(['18'])
-    },
-  )
+  test.each<[string, (place: ServerPlace, entries: string[]) => boolean]>([
+    ['its directory', () => true],
+    ['an unfinished data directory', (_, entries) => entries.some((name) => name.includes('.new'))],
+    ['the first of its files', (_, entries) => entries.some((name) => name.endsWith('PG_VERSION'))],
+    ['the data directory', ({ dataDir }) => existsSync(dataDir)],
+  ])('Ctrl-C when making the server has come to %s leaves nothing running', async (what, isThere) => {
+    await using other = await localHome()
+    const { directory } = other.place
+    const started = startPostAi(['db', 'start'], { env: other.env })
+    await waitUntil(`${what} is there`, async () => {
+      if (!existsSync(directory)) return false
+      return isThere(other.place, await readdir(directory, { recursive: true }).catch(() => []))
+    })
+    // As a terminal does it: to every process of the group.
+    process.kill(-started.pid!, 'SIGINT')
+    const { code, stderr } = await finished(started)
+    const { state } = await serverStatus(other.env)
+    if (code === 0) return expect(state).toBe('running')
+    expect({ code, state: state === 'running' }, stderr).toEqual({ code: 130, state: false })
+    const left = (await readdir(other.place.directory)).filter((name) => name.includes('.new'))
+    expect(left).toEqual([])
+    expect(await readdir(dirname(other.place.directory))).toEqual(['18'])
+  })
 
   test('a start that fails is one JSON document with the next step', async () => {
     await using other = await localHome()

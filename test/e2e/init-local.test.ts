@@ -153,11 +153,12 @@ describe('post-ai connect to the local database', () => {
   test('that was deleted says so and names init, which makes it anew', async () => {
     const path = await secondProject('fleeting')
     const inProject = (...args: string[]) => project.run(args, { cwd: path })
-    expect((await inProject('init')).code).toBe(0)
+    expect((await inProject('init', '--env')).code).toBe(0)
     const before = passwordIn((await inProject('connect')).stdout.trim())
-    expect(await filesHolding(project.root, before)).toEqual(['config/credentials.json'])
+    const withIt = () => filesHolding(project.root, before)
+    expect(await withIt()).toEqual(['config/credentials.json', 'fleeting/.env'])
     expect((await inProject('db', 'delete', 'fleeting', '--confirm', 'fleeting')).code).toBe(0)
-    expect(await filesHolding(project.root, before)).toEqual([])
+    expect(await withIt()).toEqual(['fleeting/.env'])
 
     const { code, stdout, stderr } = await inProject('connect')
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
@@ -167,6 +168,9 @@ describe('post-ai connect to the local database', () => {
 
     const again = await inProject('init', '--json')
     expect(JSON.parse(again.stdout).database.created).toBe(true)
+    expect(again.stderr).toMatch(/^warning: .*\.env still has an old DATABASE_URL .*init --env --yes/)
+    expect((await inProject('init', '--env', '--yes')).stderr).not.toContain('old DATABASE_URL')
+    expect(await withIt()).toEqual([])
     const now = (await inProject('connect')).stdout.trim()
     expect(passwordIn(now)).not.toBe(before)
     await using session = await connect(now)

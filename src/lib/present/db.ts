@@ -20,7 +20,9 @@ export function presentDbStatus(status: DbStatusResult, { color }: { color: bool
   if (status.state === 'absent') {
     return `${paint.yellow('absent')}: no local server was made yet; post-ai init or post-ai db start makes it`
   }
-  const state = status.state === 'running' ? paint.green(status.state) : paint.yellow(status.state)
+  const next =
+    status.state === 'stopped' ? '; the next command that needs it starts it, or post-ai db start' : ''
+  const state = status.state === 'running' ? paint.green('running') : paint.yellow(status.state) + next
   const facts: [string, string | number | null][] = [
     ['state', state],
     ['version', status.version],

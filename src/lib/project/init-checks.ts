@@ -52,6 +52,15 @@ export async function refuseOtherEnv(path: string, url: string, loosely: boolean
   })
 }
 
+/**
+ * Whether the `.env` file sends the application to the database of `url` in a way that is not `url`: with a password
+ * of before, or on another port. A file that cannot be read says nothing.
+ */
+export async function isOutdatedEnv(path: string, url: string): Promise<boolean> {
+  const existing = await readEnvFile(path, ENV_NAME).catch(() => undefined)
+  return Boolean(existing) && existing !== url && placeOf(existing ?? '') === placeOf(url)
+}
+
 function nameOf(database: LocalDatabase | RemoteDatabase): string {
   return database.type === 'local' ? `local ${database.name}` : `url ${keyOfUrl(database.url)}`
 }

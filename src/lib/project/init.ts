@@ -5,7 +5,13 @@ import { withPassword } from '../postgres/connection-string.ts'
 import { checkedDatabaseName, databaseNameFor } from './database-name.ts'
 import { setInEnvFile } from './env-file.ts'
 import { isGitIgnored } from './git-ignored.ts'
-import { ENV_NAME, refuseOtherDatabase, refuseOtherEnv, refuseUnwritable } from './init-checks.ts'
+import {
+  ENV_NAME,
+  isOutdatedEnv,
+  refuseOtherDatabase,
+  refuseOtherEnv,
+  refuseUnwritable,
+} from './init-checks.ts'
 import { readyLocal } from './init-local.ts'
 import type { InitResult, ReadyDatabase } from './init-result.ts'
 import { readyUrl } from './init-url.ts'
@@ -55,6 +61,11 @@ export async function initProject(options: InitOptions, context: RunContext): Pr
   if (wanted.type === 'local' && !file && !ready.result.database.created) {
     context.report.note(
       `The database "${wanted.name}" was there already; --name gives this project another one.`,
+    )
+  }
+  if (wanted.type === 'local' && !options.writeEnv && (await isOutdatedEnv(envPath, ready.url))) {
+    context.report.warn(
+      `${envPath} still has an old ${ENV_NAME} of this database; post-ai init --env --yes replaces it.`,
     )
   }
   const credentials = await ready.keepPassword()
