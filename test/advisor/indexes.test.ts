@@ -20,8 +20,8 @@ describe('the advisor proposes', () => {
   test.each([
     [
       'equality, then the order of a LIMIT',
-      `SELECT * FROM orders WHERE status = 'pending' ORDER BY created_at LIMIT 20`,
-      'orders (status, created_at)',
+      `SELECT * FROM customers WHERE country = 'DE' ORDER BY city, id LIMIT 20`,
+      'customers (country, city, id)',
     ],
     [
       'equality before the order also where the planner hopes that a LIMIT ends early',
@@ -113,7 +113,7 @@ describe('the advisor proposes', () => {
     ['the column of = ANY', `SELECT * FROM orders WHERE customer_id = ANY ($1)`, 'orders (customer_id)'],
     [
       'what a subquery in FROM hides',
-      `SELECT * FROM (SELECT id, customer_id AS who FROM orders) o WHERE o.who = 7`,
+      `SELECT * FROM (SELECT *, customer_id AS who FROM orders) o WHERE o.who = 7`,
       'orders (customer_id)',
     ],
     [
@@ -166,8 +166,9 @@ describe('the advisor proposes', () => {
     ],
     [
       'both sides of a UNION',
-      `SELECT id FROM orders WHERE customer_id = $1 UNION ALL SELECT "Id" FROM "Archive"."Old Orders" WHERE "Customer Id" = $1`,
-      '"Archive"."Old Orders" ("Customer Id")',
+      `SELECT note FROM orders WHERE customer_id = $1
+       UNION ALL SELECT concat(id, email, country, city, subscribed) FROM customers WHERE referred_by = $1`,
+      'customers (referred_by)',
       'orders (customer_id)',
     ],
     [
