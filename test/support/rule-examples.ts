@@ -50,7 +50,7 @@ export async function findingsFor(
   await using session = await connect(url)
   await session.script('BEGIN')
   for (const { text } of statements.slice(0, -1)) await session.script(text)
-  const how = analyze ? 'ANALYZE, BUFFERS, FORMAT JSON' : 'FORMAT JSON'
+  const how = analyze ? 'ANALYZE, BUFFERS, VERBOSE, FORMAT JSON' : 'VERBOSE, FORMAT JSON'
   const [row] = await session.script<{ 'QUERY PLAN': unknown }>(`EXPLAIN (${how}) ${last.text}`)
   const [statement] = parser.statements(last.text)
   return findingsOf({

@@ -43,13 +43,19 @@ export function comparedColumns(text: string | undefined): ComparedColumn[] {
   }))
 }
 
-/** The names of the columns compared, without repetition: those compared with = first, as an index wants them. */
+/** The names of the columns compared, without repetition, as an index wants them: first those compared with =. */
 export function indexableColumns(...texts: (string | undefined)[]): string[] {
-  const compared = texts
-    .flatMap(comparedColumns)
-    .filter(({ operator }) => !operator.includes('!') && operator !== '<>')
-  const equal = compared.filter(({ operator }) => operator === '=' || operator === 'IS')
-  return [...new Set([...equal, ...compared].map(({ column }) => column))]
+  const compared = texts.flatMap(comparedColumns)
+  const usable = compared.filter(({ operator }) => !operator.includes('!') && operator !== '<>')
+  const rank = ({ operator }: ComparedColumn) => (operator === '=' ? 0 : operator === 'IS' ? 2 : 1)
+  return [...new Set(usable.sort((a, b) => rank(a) - rank(b)).map(({ column }) => column))]
+}
+
+/** The names of the columns that have to be equal to something; none where the condition has alternatives. */
+export function equalColumns(...texts: (string | undefined)[]): string[] {
+  if (texts.some((text) => text?.includes(' OR '))) return []
+  const equal = texts.flatMap(comparedColumns).filter(({ operator }) => operator === '=')
+  return [...new Set(equal.map(({ column }) => column))]
 }
 
 function bare(name: string): string {

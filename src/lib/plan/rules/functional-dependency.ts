@@ -1,7 +1,6 @@
 import { formatCount } from '../../core/units.ts'
 import { quoteIdentifier } from '../../sql/quote.ts'
-import { comparedColumns } from '../expressions.ts'
-import type { MeasuredNode } from '../metrics.ts'
+import { equalColumns } from '../expressions.ts'
 import { loopsOf, relationOf, tableSql } from '../node-words.ts'
 import { eachNode, type Rule, severityOf } from '../rule.ts'
 
@@ -39,7 +38,7 @@ export const functionalDependency: Rule = {
   check: eachNode((node, _plan, ancestors) => {
     const error = node.metrics.misestimate
     if (node.relationName === undefined || error?.direction !== 'under' || error.factor < LEAST_FACTOR) return
-    const columns = constantColumns(node)
+    const columns = equalColumns(node.indexCond, node.recheckCond, node.filter)
     if (columns.length < 2 || (node.actualRows ?? 0) < LEAST_ROWS) return
     const share = ancestors.at(-1)?.metrics.totalShare ?? node.metrics.totalShare
     const list = columns.map(quoteIdentifier).join(', ')
@@ -57,12 +56,4 @@ export const functionalDependency: Rule = {
       nextStep: `CREATE STATISTICS ON ${list} FROM ${tableSql(node)}; ANALYZE ${tableSql(node)}; (before PostgreSQL 14 the statistics object needs a name)`,
     }
   }),
-}
-
-/** The columns that are compared with = a constant, all conditions being needed. */
-function constantColumns(node: MeasuredNode): string[] {
-  const texts = [node.indexCond, node.recheckCond, node.filter].filter((text) => text !== undefined)
-  if (texts.some((text) => text.includes(' OR '))) return []
-  const equal = texts.flatMap(comparedColumns).filter(({ operator }) => operator === '=')
-  return [...new Set(equal.map(({ column }) => column))]
 }

@@ -1,4 +1,6 @@
 import { formatCount } from '../../core/units.ts'
+import { quoteIdentifier } from '../../sql/quote.ts'
+import { equalColumns } from '../expressions.ts'
 import type { MeasuredNode } from '../metrics.ts'
 import { relationOf, tableSql } from '../node-words.ts'
 import { eachNode, matters, type Rule, severityOf } from '../rule.ts'
@@ -42,6 +44,7 @@ export const indexSort: Rule = {
     const sorted = scan.metrics.rows ?? scan.planRows
     const wanted = limit.metrics.rows ?? limit.planRows
     if (sorted < LEAST_ROWS_SORTED || wanted > sorted * MOST_PART_WANTED) return
+    const first = equalColumns(scan.indexCond, scan.recheckCond, scan.filter).map(quoteIdentifier)
     return {
       severity: severityOf(share),
       node: node.id,
@@ -53,7 +56,7 @@ export const indexSort: Rule = {
       ],
       meaning:
         'No index has this order, so every row must be read and compared before the first can be returned.',
-      nextStep: `An index in this order${scan.filter === undefined ? '' : ', after the columns that are compared with ='}: CREATE INDEX CONCURRENTLY ON ${tableSql(scan)} (${keys.join(', ')});`,
+      nextStep: `An index ${first.length > 0 ? `on what is compared with =, then ` : ''}in this order: CREATE INDEX CONCURRENTLY ON ${tableSql(scan)} (${[...first, ...keys].join(', ')});`,
     }
   }),
 }
