@@ -5,6 +5,9 @@ import { planNodes } from '../plan.ts'
 import { type Found, type Rule, type Subject, severityOf } from '../rule.ts'
 import { positionAt } from '../sql-position.ts'
 
+/** With fewer values only the surprise by NULL remains, and the severity is low. */
+const LEAST_VALUES = 1000
+
 /**
  * NOT IN with a subquery, which cannot be joined and is surprised by NULL.
  *
@@ -55,7 +58,8 @@ export const notInSubquery: Rule = {
 /** Hashed it is slow only beyond memory; not hashed it is quadratic. */
 function severityIn({ plan }: Subject): Severity {
   if (!plan) return 'medium'
-  const shares = subplans(plan).map((node) => node.metrics.totalShare)
+  const large = subplans(plan).filter((node) => (node.metrics.rows ?? node.planRows) >= LEAST_VALUES)
+  const shares = large.map((node) => node.metrics.totalShare)
   return shares.length === 0 ? 'low' : severityOf(Math.max(...shares))
 }
 
