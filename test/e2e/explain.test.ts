@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Ajv } from 'ajv'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { planShop } from '../support/plan-shop.ts'
 import { temporaryProject } from '../support/project.ts'
@@ -11,6 +12,14 @@ const textPlan = `Seq Scan on orders  (cost=0.00..1046.00 rows=10 width=43) (act
   Rows Removed by Filter: 49990
 Execution Time: 5.100 ms
 `
+
+/** What the published schema of the command says against its result. */
+async function schemaErrors(result: unknown): Promise<unknown[]> {
+  const schema = await readFile(new URL('../../schemas/explain.json', import.meta.url), 'utf8')
+  const validate = new Ajv({ strict: false }).compile(JSON.parse(schema))
+  validate(result)
+  return validate.errors ?? []
+}
 
 describe('explain on a database', () => {
   let database: TestDatabase
@@ -41,6 +50,7 @@ describe('explain on a database', () => {
       '--json',
     ])
     const result = JSON.parse(stdout)
+    expect(await schemaErrors(result)).toEqual([])
     expect(result.proposals).toEqual([])
     expect(result.proposalNote).toContain('so small')
   })
@@ -86,6 +96,7 @@ describe('explain of a plan that exists', () => {
     const { code, stdout, stderr } = await project.run(['explain', '--plan', 'plan.txt', '--json'])
     const result = JSON.parse(stdout)
     expect(result).toMatchObject({ server: null, sql: null, analyzed: true, proposals: null })
+    expect(await schemaErrors(result)).toEqual([])
     expect(result.findings).toMatchObject([{ rule: 'filtering-seq-scan', severity: 'high', node: 1 }])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
