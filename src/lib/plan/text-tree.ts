@@ -127,6 +127,7 @@ function relationship(parent: Facts, inputs: number): string {
   const type = String(parent['Node Type'])
   if (['Append', 'Merge Append', 'BitmapAnd', 'BitmapOr'].includes(type)) return 'Member'
   if (type === 'Subquery Scan') return 'Subquery'
+  if (type === 'ModifyTable') return 'Outer'
   return inputs === 0 ? 'Outer' : 'Inner'
 }
 

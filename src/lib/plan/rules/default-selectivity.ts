@@ -56,7 +56,7 @@ export const defaultSelectivity: Rule = {
         { name: 'rows that came', value: node.actualRows ?? 0, unit: 'rows' },
       ],
       meaning: `There are no statistics for ${node.filter}, so a fixed part was assumed and the plan was made for ${formatCount(node.planRows)} rows.`,
-      nextStep: `Compare the bare column instead, or have statistics for the expression: CREATE STATISTICS name ON (expression) FROM ${tableSql(node)}; ANALYZE ${tableSql(node)};`,
+      nextStep: `Compare the bare column instead, or have statistics for the expression: CREATE STATISTICS name ON (expression) FROM ${tableSql(node)}; ANALYZE ${tableSql(node)}; (PostgreSQL 14 and newer; before that an index on the expression gives them)`,
     }
   }),
 }
