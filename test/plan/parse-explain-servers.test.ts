@@ -127,7 +127,7 @@ const corpus: [what: string, sql: string, since?: number][] = [
 
 /** What differs from one execution to the next, or is left out of one of the forms. */
 const unstable =
-  /[tT]ime$|^(?:queryIdentifier|relation|planning|sharedHitBlocks|sharedReadBlocks|sharedDirtiedBlocks|sharedWrittenBlocks|peakMemoryUsage|averageSortSpaceUsed|peakSortSpaceUsed)$/
+  /[tT]ime$|^wal|^(?:queryIdentifier|relation|planning|sharedHitBlocks|sharedReadBlocks|sharedDirtiedBlocks|sharedWrittenBlocks|peakMemoryUsage|averageSortSpaceUsed|peakSortSpaceUsed)$/
 
 /** Text leaves out what is zero or false, and without VERBOSE some more. */
 function comparable(value: unknown, verbose: boolean): unknown {

@@ -7,6 +7,7 @@ const lines = [
   '  Workers Planned: 2',
   '  Workers Launched: 1',
   '  Buffers: shared hit=5 read=3 dirtied=1, temp read=7 written=9',
+  '  WAL: records=3 fpi=1 bytes=8300 buffers full=2',
   '  I/O Timings: shared/local read=1.500, temp write=0.250',
   '  ->  Nested Loop Left Join  (cost=0.43..999.00 rows=4 width=8) (actual time=0.100..8.000 rows=5 loops=2)',
   '        ->  Parallel Seq Scan on shop.orders o  (cost=0.00..500.00 rows=4 width=4) (actual time=0.050..4.000 rows=5 loops=2)',
@@ -47,6 +48,10 @@ test('a text plan becomes the model, with all its figures', () => {
     sharedDirtiedBlocks: 1,
     tempReadBlocks: 7,
     tempWrittenBlocks: 9,
+    walRecords: 3,
+    walFpi: 1,
+    walBytes: 8300,
+    walBuffersFull: 2,
     ioReadTime: 1.5,
     tempIoWriteTime: 0.25,
   })
@@ -141,8 +146,8 @@ describe('what is no plan is refused with the line', () => {
     ['a query', 'select 1', 'line 1 ("select 1"): the first line of a plan is its top node'],
     [
       'a cut line',
-      `${lines.slice(0, 5).join('\n')}\n  ->  Nested Loop  (cost=0.43..9`,
-      'line 6 ("->  Nested Loop  (cost=0.43..9"): the figures of this node are cut off',
+      `${lines.slice(0, 6).join('\n')}\n  ->  Nested Loop  (cost=0.43..9`,
+      'line 7 ("->  Nested Loop  (cost=0.43..9"): the figures of this node are cut off',
     ],
     [
       'a stranger in the middle',
