@@ -119,6 +119,7 @@ async function standIn() {
     process.on('SIGINT', () => console.log('SIGINT ' + ++interrupts))
     process.on('SIGTERM', () => { console.log('SIGTERM'); process.exit(7) })
     process.stdin.on('data', () => process.exit(5))
+    setInterval(() => undefined, 1000) // the end of its input does not end it
     console.log('ready')`
   await writeFile(join(directory.path, 'psql'), program, { mode: 0o755 })
   return {

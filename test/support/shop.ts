@@ -1,5 +1,4 @@
 import { shopSql } from '../../src/lib/demo/shop.ts'
-import { shopWorkload } from '../../src/lib/demo/workload.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import type { Template } from './servers.ts'
 
@@ -14,12 +13,4 @@ export const shopTemplate: Template = {
     await connection.script('CHECKPOINT')
     await connection.script('VACUUM (ANALYZE)')
   },
-}
-
-/** Runs each query of the shop's application a few times, so that pg_stat_statements knows them. */
-export async function runShopWorkload(url: string, calls = 2): Promise<void> {
-  await using connection = await connect(url)
-  for (const query of shopWorkload) {
-    for (let call = 0; call < calls; call += 1) await connection.query(query.sql, query.values(call))
-  }
 }
