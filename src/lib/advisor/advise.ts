@@ -1,53 +1,58 @@
 import type { RunContext } from '../core/context.ts'
-import { readTextFile } from '../core/text-file.ts'
-import { connectReadOnly } from '../postgres/read-only.ts'
-
 import { createHypothetical } from '../sandbox/hypothetical.ts'
 import { openPlanner, type Planner } from '../sandbox/planner.ts'
-import { readSnapshot } from '../sandbox/read-snapshot.ts'
 import type { Advice, Coverage } from './advice.ts'
 import { candidatesFor } from './candidates.ts'
 import { CostModel } from './cost-model.ts'
 import { dataBytes } from './data-size.ts'
 import { type Examination, examine } from './examination.ts'
-import { measureFidelity } from './fidelity.ts'
-import { readStatements } from './pg-stat-statements.ts'
+import { compareWithServer } from './fidelity.ts'
 import { queryAdvice } from './query-advice.ts'
 import { recommendations } from './recommend.ts'
-import { recordedWorkload } from './recorded-workload.ts'
+import { type Recording, readRecordedWorkload, readWorkloadFile, recordDatabase } from './recording.ts'
 import { refusals } from './refusals.ts'
 import { search } from './search.ts'
+import { recordingFrom } from './snapshot-file.ts'
 import type { Workload } from './workload.ts'
-import { parseWorkload } from './workload-file.ts'
 
 /** Which database, and what to take for its workload. */
-export interface AdviseInput {
-  /** Connection string of the database, password included. */
-  url: string
+export type AdviseInput = (
+  | {
+      /** Connection string of the database, password included. */
+      url: string
+    }
+  | {
+      /** A file of `takeSnapshot`; no connection is made. */
+      snapshotFile: string
+    }
+) & {
   /** A file of SQL statements that stands for pg_stat_statements; `-` for stdin. */
   workloadFile?: string
 }
 
 /**
  * Looks for the indexes a workload lacks: reads statistics and the recorded workload from the server (read only,
- * no query of the user is run), tries candidate indexes on an embedded planner that believes it is that server,
- * and says how well the two planners agree.
+ * no query of the user is run) or from a snapshot file, tries candidate indexes on an embedded planner that
+ * believes it is that server, and says how well the two planners agree.
  */
 export async function advise(input: AdviseInput, context: RunContext): Promise<Advice> {
-  const workload = await readWorkload(input, context)
-  const snapshot = await readSnapshot(input.url, context)
+  const { workload, snapshot, serverPlans } = await recordingOf(input, context)
   await using planner = await openPlanner(snapshot, context)
   context.report.step(`Planning ${workload.queries.length} queries as they are today`)
   const examination = await examine(workload, planner)
-  context.report.step('Comparing with the plans of the server')
-  await using connection = await connectReadOnly(input.url, { signal: context.signal })
-  const fidelity = await measureFidelity(
-    connection,
-    snapshot.server.major,
-    examination.queries,
-    context.signal,
-  )
+  const fidelity = serverPlans && compareWithServer(examination.queries, serverPlans)
   return await assemble(workload, examination, planner, fidelity, context)
+}
+
+async function recordingOf(
+  input: AdviseInput,
+  context: RunContext,
+): Promise<Recording & { workload: Workload }> {
+  const { workloadFile } = input
+  const given = workloadFile === undefined ? undefined : await readWorkloadFile(workloadFile, context)
+  if ('snapshotFile' in input) return recordingFrom(input.snapshotFile, given, context)
+  const workload = given ?? (await readRecordedWorkload(input.url, context))
+  return { ...(await recordDatabase(input.url, workload, context)), workload }
 }
 
 async function assemble(
@@ -93,14 +98,6 @@ async function assemble(
     recommendations: await recommendations(selection, queries, model, planner),
     refused: await refusals(queries, selection, candidates, model),
   }
-}
-
-async function readWorkload(input: AdviseInput, context: RunContext): Promise<Workload> {
-  context.report.step('Reading the workload')
-  if (input.workloadFile !== undefined)
-    return parseWorkload(await readTextFile(input.workloadFile), input.workloadFile)
-  await using connection = await connectReadOnly(input.url, { signal: context.signal })
-  return recordedWorkload(await readStatements(connection))
 }
 
 function coverageOf(workload: Workload, examination: Examination, planner: Planner): Coverage {

@@ -1,4 +1,4 @@
-import type { Catalog, Column, Index, Table } from '../sandbox/catalog.ts'
+import type { Catalog, Column, Index, IndexKeyFacts, Table } from '../sandbox/catalog.ts'
 import { type IndexDefinition, type IndexKey, indexBody } from '../sandbox/index-definition.ts'
 import type { OrderKey, Predicate, RelationUse } from './relation-use.ts'
 
@@ -13,7 +13,8 @@ const SMALLEST_TABLE_PAGES = 8
 /**
  * The indexes worth trying for the occurrences of tables in a workload: equality columns first (most selective
  * first), then one range, or the sort order; join columns alone and behind the equalities; each also as a
- * covering index when little more is read, and as a partial one for conditions without parameters.
+ * covering index when little more is read, and as a partial one for conditions without parameters; and indexes on
+ * expressions, with other operator classes or of other methods for conditions that need them.
  * Free of duplicates and of what the existing indexes already provide.
  */
 export function candidatesFor(uses: readonly RelationUse[], catalog: Catalog): IndexDefinition[] {
@@ -30,6 +31,22 @@ export function candidatesFor(uses: readonly RelationUse[], catalog: Catalog): I
 }
 
 function candidatesOf(use: RelationUse, changing: ReadonlySet<string>): IndexDefinition[] {
+  return [...plainCandidates(use, changing), ...specialCandidates(use)]
+}
+
+/** For each special condition an index of its own; a B-tree also behind the columns that are compared with =. */
+function specialCandidates(use: RelationUse): IndexDefinition[] {
+  const equal = use.predicates
+    .filter(({ kind, inOr }) => kind === 'equal' && !inOr)
+    .map(({ column }) => column)
+  return use.special.flatMap(({ method, key }) => {
+    const alone: IndexDefinition = { table: use.table, method, keys: [key], includes: [] }
+    if (method !== 'btree' || equal.length === 0) return [alone]
+    return [alone, { ...alone, keys: [...keys([...new Set(equal)]), key].slice(-MOST_KEYS) }]
+  })
+}
+
+function plainCandidates(use: RelationUse, changing: ReadonlySet<string>): IndexDefinition[] {
   return keySets(use).flatMap((keys) => {
     const plain: IndexDefinition = { table: use.table, method: 'btree', keys, includes: [] }
     const covering = includesFor(use, keys, changing)
@@ -137,7 +154,8 @@ function readKeys(
 /** Whether an existing full index begins with the same keys, in the same or the exactly opposite order, and covers as much. */
 function isProvided(definition: IndexDefinition, existing: readonly Index[]): boolean {
   return existing.some((index) => {
-    if (!index.valid || index.method !== 'btree' || index.predicate || definition.predicate) return false
+    if (!index.valid || index.method !== definition.method || index.predicate || definition.predicate)
+      return false
     const covered = new Set([...index.keys.map((key) => key.column), ...index.includes])
     return definition.includes.every((column) => covered.has(column)) && isPrefix(definition.keys, index)
   })
@@ -149,10 +167,17 @@ function isPrefix(wanted: readonly IndexKey[], index: Index): boolean {
       const existing = index.keys[position]
       const descending = Boolean(key.descending)
       return (
-        existing?.column === key.column &&
-        existing?.defaultClass &&
+        existing !== undefined &&
+        isSameKey(key, existing) &&
         existing.descending === (flip ? !descending : descending)
       )
     })
   return matches(false) || matches(true)
+}
+
+function isSameKey(key: IndexKey, existing: IndexKeyFacts): boolean {
+  const sameClass = key.operatorClass ? existing.operatorClass === key.operatorClass : existing.defaultClass
+  return (
+    sameClass && (key.column === undefined ? existing.sql === key.expression : existing.column === key.column)
+  )
 }

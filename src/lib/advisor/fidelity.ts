@@ -1,59 +1,29 @@
-import { PostAiError } from '../core/error.ts'
-import { throwIfInterrupted } from '../core/interrupt.ts'
-import type { Plan } from '../plan/plan.ts'
 import { planFromJson } from '../plan/plan-json.ts'
 import { planShape } from '../plan/shape.ts'
-import type { Connection } from '../postgres/connection.ts'
-import { explainGeneric } from '../postgres/explain-generic.ts'
 import type { Fidelity } from './advice.ts'
 import type { ExaminedQuery } from './examination.ts'
+import type { ServerPlan } from './server-plans.ts'
 
-/** The most expensive queries are compared; more would only take longer. */
-const MOST_COMPARED = 100
-
-/**
- * Has the server plan the same queries (EXPLAIN without ANALYZE: nothing runs) and compares: same plan, and how
- * the costs relate. The embedded planner never plans parallel workers, so the server is asked not to either.
- */
-export async function measureFidelity(
-  connection: Connection,
-  major: number,
+/** Compares the embedded planner's plans with the server's own: the same plan or not, and how the costs relate. */
+export function compareWithServer(
   queries: readonly ExaminedQuery[],
-  signal: AbortSignal,
-): Promise<Fidelity> {
-  await connection.query(`SELECT pg_catalog.set_config('max_parallel_workers_per_gather', '0', false)`)
+  serverPlans: readonly ServerPlan[],
+): Fidelity {
+  const examined = new Map(queries.map((entry) => [entry.query.id, entry.plan]))
   const ratios: number[] = []
   const different: string[] = []
-  const heaviest = [...queries].sort(
-    (a, b) => b.weight * b.plan.root.totalCost - a.weight * a.plan.root.totalCost,
-  )
-  for (const { query, node, plan } of heaviest.slice(0, MOST_COMPARED)) {
-    throwIfInterrupted(signal)
-    const server = await serverPlan(connection, major, query.sql, node)
-    if (!server) continue
+  for (const { query, plan: json } of serverPlans) {
+    const plan = examined.get(query)
+    if (!plan) continue
+    const server = planFromJson(json)
     ratios.push(plan.root.totalCost / Math.max(server.root.totalCost, 0.01))
-    if (planShape(plan) !== planShape(server)) different.push(query.id)
+    if (planShape(plan) !== planShape(server)) different.push(query)
   }
   return {
     compared: ratios.length,
     samePlan: ratios.length - different.length,
     costRatioMedian: median(ratios),
     different,
-  }
-}
-
-/** The server's plan; undefined when it refuses (a privilege, a type it cannot infer). */
-async function serverPlan(
-  connection: Connection,
-  major: number,
-  sql: string,
-  node: ExaminedQuery['node'],
-): Promise<Plan | undefined> {
-  try {
-    return planFromJson(await explainGeneric(connection, major, sql, node))
-  } catch (error) {
-    if (error instanceof PostAiError && error.sql) return undefined
-    throw error
   }
 }
 

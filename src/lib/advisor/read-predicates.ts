@@ -1,11 +1,9 @@
 import type { A_Expr, Node, SubLink } from '@pgsql/types'
 import { quoteIdentifier } from '../sql/quote.ts'
-import { walk } from '../sql/walk.ts'
-import { pathOf } from './column-path.ts'
+import { columnOf, columnsIn, kindOf } from './predicate-terms.ts'
+import { readSpecial } from './read-special.ts'
 import type { Predicate, PredicateKind } from './relation-use.ts'
 import type { ResolvedColumn, Scope } from './scope.ts'
-
-const RANGE_OPERATORS = new Set(['<', '<=', '>', '>='])
 
 /** Records what a WHERE or ON condition asks of the relations of a scope. */
 export function readPredicates(condition: Node | undefined, scope: Scope, inOr = false): void {
@@ -47,6 +45,7 @@ function readOperator(expression: A_Expr, scope: Scope, inOr: boolean): void {
   const operator = name && 'String' in name ? (name.String.sval ?? '') : ''
   const left = columnOf(expression.lexpr, scope)
   const right = columnOf(expression.rexpr, scope)
+  if (!left || !right) readSpecial(expression, operator, scope)
   const kind = kindOf(expression, operator)
   if (!kind) return
   if (left && right) {
@@ -63,48 +62,12 @@ function readOperator(expression: A_Expr, scope: Scope, inOr: boolean): void {
   add(column, joined ? 'join' : kind, inOr)
 }
 
-function kindOf(expression: A_Expr, operator: string): PredicateKind | undefined {
-  switch (expression.kind) {
-    case 'AEXPR_OP':
-      if (operator === '=') return 'equal'
-      return RANGE_OPERATORS.has(operator) ? 'range' : undefined
-    case 'AEXPR_NOT_DISTINCT':
-      return 'equal'
-    case 'AEXPR_IN':
-    case 'AEXPR_OP_ANY':
-      return operator === '=' ? 'in' : undefined
-    case 'AEXPR_BETWEEN':
-    case 'AEXPR_BETWEEN_SYM':
-      return 'range'
-    case 'AEXPR_LIKE':
-      return operator === '~~' ? 'like' : undefined
-    default:
-      return undefined
-  }
-}
-
-function columnOf(node: Node | undefined, scope: Scope): ResolvedColumn | undefined {
-  return node && 'ColumnRef' in node ? scope.column(pathOf(node.ColumnRef).path) : undefined
-}
-
 function reads(node: Node | undefined, column: ResolvedColumn, scope: Scope): boolean {
   return columnsIn(node, scope).some((found) => found.use === column.use)
 }
 
 function readsAny(node: Node | undefined, scope: Scope): boolean {
   return columnsIn(node, scope).length > 0
-}
-
-function columnsIn(node: Node | undefined, scope: Scope): ResolvedColumn[] {
-  const found: ResolvedColumn[] = []
-  walk(node, ({ tag, fields }) => {
-    if (tag === 'SubLink') return false
-    if (tag === 'ColumnRef') {
-      const column = scope.column(pathOf(fields).path)
-      if (column) found.push(column)
-    }
-  })
-  return found
 }
 
 function add(column: ResolvedColumn | undefined, kind: PredicateKind, inOr: boolean, literal?: string): void {

@@ -1,5 +1,5 @@
 import { formatCount, plural } from '../core/units.ts'
-import type { IndexDefinition } from '../sandbox/index-definition.ts'
+import type { IndexDefinition, IndexKey } from '../sandbox/index-definition.ts'
 import type { Service } from './recommend.ts'
 import type { Predicate, RelationUse } from './relation-use.ts'
 
@@ -17,7 +17,7 @@ const roles: Record<Predicate['kind'], string> = {
 export function reasonFor(definition: IndexDefinition, services: readonly Service[]): string {
   const { table } = definition
   const uses = services.flatMap(({ query }) => query.uses.filter((use) => use.table.oid === table.oid))
-  const parts = definition.keys.map((key) => `${key.column ?? key.expression} is ${roleOf(key.column, uses)}`)
+  const parts = definition.keys.map((key) => `${key.column ?? key.expression} is ${roleOf(key, uses)}`)
   const served = plural(services.length, 'query', 'queries')
   const sentences = [`In ${served} on ${table.name} (${formatCount(table.rows)} rows), ${listed(parts)}.`]
   if (definition.includes.length > 0) {
@@ -25,12 +25,19 @@ export function reasonFor(definition: IndexDefinition, services: readonly Servic
       `${listed(definition.includes)} in the index spare${definition.includes.length === 1 ? 's' : ''} the visit to the table.`,
     )
   }
+  if (definition.keys.some((key) => key.expression !== undefined))
+    sentences.push('ANALYZE after the build gives the expression statistics of its own.')
   if (definition.predicate)
     sentences.push(`Only rows with ${definition.predicate} are wanted, so only they are kept in the index.`)
   return sentences.join(' ')
 }
 
-function roleOf(column: string | undefined, uses: readonly RelationUse[]): string {
+function roleOf(key: IndexKey, uses: readonly RelationUse[]): string {
+  const { column } = key
+  const special = uses.flatMap((use) =>
+    use.special.filter((entry) => isSame(entry.key, key)).map(({ role }) => role),
+  )
+  if (special.length > 0) return listed([...new Set(special)])
   const kinds = new Set(
     uses.flatMap((use) => use.predicates.filter((p) => p.column === column).map((p) => p.kind)),
   )
@@ -42,4 +49,12 @@ function roleOf(column: string | undefined, uses: readonly RelationUse[]): strin
 
 function listed(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+}
+
+function isSame(one: IndexKey, other: IndexKey): boolean {
+  return (
+    one.column === other.column &&
+    one.expression === other.expression &&
+    one.operatorClass === other.operatorClass
+  )
 }

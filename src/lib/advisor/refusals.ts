@@ -34,7 +34,7 @@ function whyNone(query: ExaminedQuery, before: number, possible: number): string
   if (query.uses.length === 0) return 'It reads no table directly, so there is nothing to index.'
   const gain = 1 - possible / before
   if (gain < 0.01)
-    return 'No B-tree index that was tried makes its plan cheaper: it needs most of the rows it reads, has its index already, or restricts by something a B-tree on plain columns does not serve.'
+    return 'No index that was tried makes its plan cheaper: it needs most of the rows it reads, has its index already, or restricts by something that no index tried here serves.'
   return `The best index tried makes it ${formatPercent(gain)} cheaper, too little for what an index costs.`
 }
 

@@ -1,4 +1,5 @@
 import type { Table } from '../sandbox/catalog.ts'
+import type { SpecialKey } from './special-keys.ts'
 
 /** How a condition restricts a column, as far as an index is concerned. */
 export type PredicateKind =
@@ -37,6 +38,8 @@ export interface RelationUse {
   table: Table
   alias: string
   predicates: Predicate[]
+  /** Conditions for which only an index of another kind than a B-tree on plain columns helps. */
+  special: SpecialKey[]
   /** The ORDER BY (or DISTINCT ON) when all of it is columns of this relation. */
   order: OrderKey[]
   /** Whether only the first rows of that order are wanted. */

@@ -33,6 +33,7 @@ export class Scope {
       table,
       alias,
       predicates: [],
+      special: [],
       order: [],
       limited: false,
       group: [],

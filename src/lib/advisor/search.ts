@@ -10,6 +10,8 @@ export interface SearchLimits {
   leastShare: number
   /** … or improve a single query by this factor while saving a tenth of that share. */
   leastQueryGain: number
+  /** What it has to save at least, in weighted cost. */
+  leastSaved: number
   /**
    * What indexes as large as all tables together are worth, as a share of the workload: a wider index has to earn
    * its bytes, because they are written, cached and backed up too.
@@ -22,6 +24,7 @@ export interface SearchLimits {
 export const defaultLimits: SearchLimits = {
   leastShare: 0.002,
   leastQueryGain: 0.3,
+  leastSaved: 0,
   storagePrice: 0.1,
   maxIndexes: 30,
 }
@@ -143,6 +146,7 @@ async function bestTogether(
 
 function isEnough(next: Gain, whole: number, limits: SearchLimits): boolean {
   const share = next.saved / whole
+  if (next.saved < limits.leastSaved) return false
   return (
     share >= limits.leastShare || (share >= limits.leastShare / 10 && next.queryGain >= limits.leastQueryGain)
   )

@@ -80,6 +80,8 @@ export interface Index {
 export interface Catalog {
   tables: readonly Table[]
   indexes: readonly Index[]
+  /** Names of installed extensions. */
+  extensions: ReadonlySet<string>
   searchPath: readonly string[]
   table(schema: string, name: string): Table | undefined
   tableByOid(oid: number): Table | undefined
@@ -100,6 +102,9 @@ export async function readCatalog(
   const columns = await engine.query<Column & { table: number }>(columnsSql)
   const indexes = await engine.query<Index>(indexesSql)
   const views = await readViews(engine)
+  const extensions = await engine.query<{ name: string }>(
+    'SELECT extname AS name FROM pg_catalog.pg_extension',
+  )
   const byTable = Map.groupBy(columns, (column) => column.table)
   return catalogOf(
     tables.map((table) => ({
@@ -109,6 +114,7 @@ export async function readCatalog(
     })),
     indexes.map((index) => ({ ...index, predicate: index.predicate ?? undefined })),
     views,
+    new Set(extensions.map(({ name }) => name)),
     searchPath,
   )
 }
@@ -133,6 +139,7 @@ function catalogOf(
   tables: Table[],
   indexes: Index[],
   views: readonly View[],
+  extensions: ReadonlySet<string>,
   searchPath: readonly string[],
 ): Catalog {
   const byName = new Map(tables.map((table) => [keyOf(table.schema, table.name), table]))
@@ -151,6 +158,7 @@ function catalogOf(
   return {
     tables,
     indexes,
+    extensions,
     searchPath,
     table: (schema, name) => byName.get(keyOf(schema, name)),
     tableByOid: (oid) => byOid.get(oid),

@@ -41,7 +41,7 @@ const NAME_BYTES = 63
  * The name chosen is added to `taken`.
  */
 export function indexName(index: IndexDefinition, taken: Set<string>): string {
-  const parts = index.keys.map((key) => key.column ?? 'expr')
+  const parts = index.keys.map((key) => key.column ?? functionName(key.expression) ?? 'expr')
   const stem = [index.table.name, ...parts].join('_').replaceAll(/[^\p{L}\p{N}_]+/gu, '_')
   for (let number = 0; ; number += 1) {
     const suffix = number === 0 ? '_idx' : `_idx${number}`
@@ -50,6 +50,11 @@ export function indexName(index: IndexDefinition, taken: Set<string>): string {
     taken.add(name)
     return name
   }
+}
+
+/** PostgreSQL itself names an index on a function call after the function. */
+function functionName(expression: string | undefined): string | undefined {
+  return /^([a-z_][a-z0-9_]*)\(/.exec(expression ?? '')?.[1]
 }
 
 function keySql(key: IndexKey): string {

@@ -7,7 +7,7 @@ export function shapeOf(definition: IndexDefinition, table: Table, share = 1): I
   const rows = Math.max(0, table.rows) * share
   const find = (name: string | undefined): Column | undefined =>
     table.columns.find((column) => column.name === name)
-  const keys = definition.keys.map((key) => find(key.column))
+  const keys = definition.keys.map((key) => find(key.column) ?? columnOfExpression(key.expression, table))
   const columns = [...keys, ...definition.includes.map(find)]
   return {
     rows,
@@ -17,6 +17,12 @@ export function shapeOf(definition: IndexDefinition, table: Table, share = 1): I
     deduplicates:
       definition.includes.length === 0 && keys.every((column) => column === undefined || equalIsSame(column)),
   }
+}
+
+/** An expression is taken to be as wide and as varied as the widest column it reads: it holds for lower(), trim(), … */
+function columnOfExpression(expression: string | undefined, table: Table): Column | undefined {
+  const words = new Set(expression?.match(/[\p{L}\p{N}_]+/gu))
+  return table.columns.filter(({ name }) => words.has(name)).sort((a, b) => b.width - a.width)[0]
 }
 
 /** Different combinations of the key columns, taken as independent of each other. */

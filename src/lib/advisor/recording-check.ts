@@ -1,0 +1,58 @@
+import {
+  listOf,
+  number,
+  objectOf,
+  oneOf,
+  optional,
+  orNull,
+  recordOf,
+  something,
+  text,
+  yesOrNo,
+} from '../core/json-check.ts'
+
+const snapshot = objectOf({
+  formatVersion: number,
+  takenAt: text,
+  server: objectOf({ version: text, major: number, database: text, bytewiseCollation: yesOrNo }),
+  settings: recordOf(text),
+  searchPath: listOf(text),
+  extensions: listOf(text),
+  schemaSql: text,
+  statisticsSql: listOf(text),
+  relations: listOf(
+    objectOf({
+      schema: text,
+      name: text,
+      kind: oneOf('r', 'i', 'm', 'p', 'I'),
+      bytes: number,
+      rows: number,
+      height: optional(number),
+    }),
+  ),
+  hidden: listOf(objectOf({ schema: text, name: text, what: oneOf('structure', 'statistics') })),
+})
+
+const workload = objectOf({
+  source: oneOf('pg_stat_statements', 'file'),
+  since: optional(text),
+  queries: listOf(
+    objectOf({
+      id: text,
+      sql: text,
+      calls: number,
+      totalMs: optional(number),
+      meanMs: optional(number),
+      maxMs: optional(number),
+      rows: optional(number),
+    }),
+  ),
+  skipped: listOf(objectOf({ reason: text, count: number, example: text })),
+})
+
+/** Checks that a value from a file is a `Recording`. */
+export const recordingCheck = objectOf({
+  snapshot,
+  workload: orNull(workload),
+  serverPlans: orNull(listOf(objectOf({ query: text, plan: something }))),
+})

@@ -1,0 +1,50 @@
+import type { RunContext } from '../core/context.ts'
+import { readTextFile } from '../core/text-file.ts'
+import { connectReadOnly } from '../postgres/read-only.ts'
+import { readSnapshot } from '../sandbox/read-snapshot.ts'
+import type { Snapshot } from '../sandbox/snapshot.ts'
+import { readStatements } from './pg-stat-statements.ts'
+import { recordedWorkload } from './recorded-workload.ts'
+import { readServerPlans, type ServerPlan } from './server-plans.ts'
+import type { Workload } from './workload.ts'
+import { parseWorkload } from './workload-file.ts'
+
+/** All that advice is made from: with it no server is needed any more. */
+export interface Recording {
+  snapshot: Snapshot
+  /** Null where the server records none. */
+  workload: Workload | null
+  /** How the server itself plans queries of this workload; null when it was asked for none of them. */
+  serverPlans: ServerPlan[] | null
+}
+
+/** Takes a snapshot of a database and asks it for its plans of a workload; read only, and no query is run. */
+export async function recordDatabase(
+  url: string,
+  workload: Workload | null,
+  context: RunContext,
+): Promise<Recording> {
+  const snapshot = await readSnapshot(url, context)
+  if (!workload) return { snapshot, workload, serverPlans: null }
+  context.report.step('Asking the server for its plans')
+  await using connection = await connectReadOnly(url, { signal: context.signal })
+  const { major } = snapshot.server
+  return {
+    snapshot,
+    workload,
+    serverPlans: await readServerPlans(connection, major, workload.queries, context.signal),
+  }
+}
+
+/** The workload that pg_stat_statements recorded for a database. Throws `WORKLOAD_UNAVAILABLE`. */
+export async function readRecordedWorkload(url: string, context: RunContext): Promise<Workload> {
+  context.report.step('Reading the workload')
+  await using connection = await connectReadOnly(url, { signal: context.signal })
+  return recordedWorkload(await readStatements(connection))
+}
+
+/** The workload of an SQL file, or of stdin for `-`. Throws `INPUT_UNREADABLE`, `INPUT_INVALID`, `SQL_SYNTAX`. */
+export async function readWorkloadFile(file: string, context: RunContext): Promise<Workload> {
+  context.report.step('Reading the workload')
+  return parseWorkload(await readTextFile(file), file)
+}
