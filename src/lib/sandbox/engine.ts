@@ -41,7 +41,7 @@ interface Pending {
 
 const CALL_LIMIT_MS = 60_000
 
-/** Boots the engine (1–3 s, 300–500 MB). Throws `SANDBOX_FAILED`; an aborted signal ends it at once. */
+/** Boots the engine (0.5–3 s, up to 1 GB). Throws `SANDBOX_FAILED`; an aborted signal ends it at once. */
 export async function startEngine(setup: EngineSetup, signal: AbortSignal): Promise<Engine> {
   const worker = new Worker(workerFile('engine-worker'), { workerData: setup, stdout: true, stderr: true })
   const pending = new Map<number, Pending>()
@@ -105,7 +105,7 @@ export async function startEngine(setup: EngineSetup, signal: AbortSignal): Prom
 
 function failed(reason: string, cause?: unknown): PostAiError {
   return new PostAiError('SANDBOX_FAILED', `The embedded planner failed: ${reason}.`, {
-    hints: ['It needs about 500 MB of free memory. Run again with POST_AI_DEBUG=1 to see more.'],
+    hints: ['It needs about 1 GB of free memory. Run again with POST_AI_DEBUG=1 to see more.'],
     cause,
   })
 }
