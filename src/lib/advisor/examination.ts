@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { Plan } from '../plan/plan.ts'
 import { planFromJson } from '../plan/plan-json.ts'
-import { EngineError } from '../sandbox/engine.ts'
+import { EngineError } from '../sandbox/engine-error.ts'
 import type { Planner } from '../sandbox/planner.ts'
 import { loadParser } from '../sql/parser.ts'
 import { readUses } from './read-uses.ts'

@@ -13,6 +13,28 @@ export type EngineCall =
   | { method: 'resize'; files: readonly { file: string; bytes: number }[] }
   | { method: 'overwrite'; pages: readonly FilePage[] }
 
+/** A call as it travels; ids count from 1. */
+export interface EngineRequest {
+  id: number
+  call: EngineCall
+}
+
+/** The answer to the call of that id; id 0 says that the engine is up. */
+export interface EngineReply {
+  id: number
+  result?: unknown
+  failure?: EngineFailure
+}
+
+/** What the embedded server said of a statement that it refused. */
+export interface EngineFailure {
+  message: string
+  /** The SQLSTATE. */
+  code: string | undefined
+  /** In characters of the statement, from 1, as text. */
+  position: string | undefined
+}
+
 /** Bytes to be written into a relation's file; the buffers that cache them have to be evicted first. */
 export interface FilePage {
   file: string

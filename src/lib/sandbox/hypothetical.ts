@@ -1,6 +1,6 @@
 import { qualifiedName, quoteIdentifier } from '../sql/quote.ts'
 import type { Table } from './catalog.ts'
-import { EngineError } from './engine.ts'
+import { EngineError } from './engine-error.ts'
 import { type IndexDefinition, indexBody } from './index-definition.ts'
 import { estimateSize, shapeOf } from './index-shape.ts'
 import { familyOf } from './partition-tree.ts'

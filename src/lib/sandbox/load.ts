@@ -1,5 +1,6 @@
 import { loadParser } from '../sql/parser.ts'
-import { type Engine, EngineError } from './engine.ts'
+import type { Engine } from './engine.ts'
+import { EngineError } from './engine-error.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** A statement of the snapshot that the embedded server could not run, and what that means for the plans. */

@@ -3,7 +3,9 @@ import { throwIfInterrupted } from '../core/interrupt.ts'
 import type { Connection } from '../postgres/connection.ts'
 import { connectReadOnly } from '../postgres/read-only.ts'
 import { readServerFacts } from '../postgres/server-facts.ts'
+import { loadParser } from '../sql/parser.ts'
 import { quoteIdentifier } from '../sql/quote.ts'
+import { rootTag } from '../sql/statement.ts'
 import { dump } from './dump.ts'
 import type { HiddenTable, Snapshot, SnapshotRelation } from './snapshot.ts'
 import { hiddenSql, identitySql, relationsSql, settingsSql } from './snapshot-queries.ts'
@@ -76,7 +78,21 @@ async function dumpSchema(
     ],
     signal,
   })
-  return splitStatistics(sql)
+  const { schemaSql, statisticsSql } = splitStatistics(sql)
+  return { schemaSql: await withoutUserMappings(schemaSql), statisticsSql }
+}
+
+/** User mappings hold the passwords of other servers, and change no plan. */
+async function withoutUserMappings(schemaSql: string): Promise<string> {
+  if (!/^CREATE USER MAPPING/m.test(schemaSql)) return schemaSql
+  const parser = await loadParser()
+  const mappings = parser
+    .statements(schemaSql)
+    .filter(({ node }) => rootTag(node) === 'CreateUserMappingStmt')
+  return mappings.reduceRight(
+    (sql, { start, text }) => sql.slice(0, start) + sql.slice(start + text.length),
+    schemaSql,
+  )
 }
 
 /** pg_dump takes patterns: a quoted name stands for itself. */

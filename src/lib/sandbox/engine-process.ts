@@ -1,12 +1,21 @@
-import { parentPort, workerData } from 'node:worker_threads'
 import { boot } from './boot.ts'
-import { type EngineCall, type EngineSetup, segmentsOf } from './engine-protocol.ts'
+import {
+  type EngineCall,
+  type EngineReply,
+  type EngineRequest,
+  type EngineSetup,
+  segmentsOf,
+} from './engine-protocol.ts'
 
 /**
- * The embedded server in a thread of its own: it cannot be interrupted, so whatever hangs is ended by ending
- * the thread. Calls are answered one after the other.
+ * The embedded server in a process of its own: it cannot be interrupted, so whatever hangs is ended by ending the
+ * process, and with it goes its memory. Calls are answered one after the other.
  */
-const setup = workerData as EngineSetup
+const setup = JSON.parse(process.argv[2] ?? '{}') as EngineSetup
+
+// Ctrl-C reaches every process of the terminal; the one that started this decides what it means.
+for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => undefined)
+process.on('disconnect', () => process.exit())
 
 /** The part of Emscripten's in-memory file system that is used (MEMFS). */
 interface MemoryFiles {
@@ -60,12 +69,16 @@ async function answer(call: EngineCall): Promise<unknown> {
   }
 }
 
-parentPort?.on('message', async ({ id, call }: { id: number; call: EngineCall }) => {
+process.on('message', async ({ id, call }: EngineRequest) => {
   try {
-    parentPort?.postMessage({ id, result: await answer(call) })
+    reply({ id, result: await answer(call) })
   } catch (error) {
     const { message, code, position } = error as Error & { code?: string; position?: string }
-    parentPort?.postMessage({ id, failure: { message, code, position } })
+    reply({ id, failure: { message, code, position } })
   }
 })
-parentPort?.postMessage({ id: 0, result: undefined })
+reply({ id: 0, result: undefined })
+
+function reply(message: EngineReply): void {
+  process.send?.(message)
+}
