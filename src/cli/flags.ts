@@ -10,3 +10,11 @@ export const yesFlag = Flags.boolean({
   char: 'y',
   description: 'do what was announced without asking',
 })
+
+/** A snapshot file in place of a database; it excludes these other flags. */
+export const snapshotFlag = (exclusive: string[]) =>
+  Flags.string({
+    description: 'use a file of post-ai snapshot instead of a database; no connection is made',
+    helpValue: '<file>',
+    exclusive,
+  })

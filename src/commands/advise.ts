@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../cli/base-command.ts'
-import { urlFlag, yesFlag } from '../cli/flags.ts'
+import { snapshotFlag, urlFlag, yesFlag } from '../cli/flags.ts'
 import { askYes, requireAnswer } from '../cli/prompts.ts'
 import type { AdviseResult } from '../lib/advisor/advice.ts'
 import { advise } from '../lib/advisor/advise.ts'
@@ -20,10 +20,12 @@ changed without --apply.`
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --url "$DATABASE_URL" --json',
     '<%= config.bin %> <%= command.id %> --workload queries.sql',
+    '<%= config.bin %> <%= command.id %> --snapshot shop.postai',
     '<%= config.bin %> <%= command.id %> --apply --yes',
   ]
   static override flags = {
     url: urlFlag,
+    snapshot: snapshotFlag(['apply', 'url']),
     workload: Flags.string({
       description:
         'SQL file that stands for pg_stat_statements; "-- calls: N" before a statement weighs it; - for stdin',
@@ -37,10 +39,15 @@ changed without --apply.`
   async run(): Promise<AdviseResult> {
     const { flags } = await this.parse(Advise)
     const context = await this.context()
+    const workload = flags.workload !== undefined && { workloadFile: flags.workload }
+    if (flags.snapshot !== undefined) {
+      const advice = await advise({ snapshotFile: flags.snapshot, ...workload }, context)
+      this.print(presentAdvice(advice, { color: this.color, width: this.width }))
+      return { ...advice, applied: null }
+    }
     const target = await resolveTarget({ url: flags.url, env: process.env, cwd: process.cwd() }, context)
-    const input = { url: target.url, ...(flags.workload !== undefined && { workloadFile: flags.workload }) }
     if (flags.apply) requireAnswer(flags.yes, `The recommended indexes would be built on ${target.display}.`)
-    const advice = await advise(input, context)
+    const advice = await advise({ url: target.url, ...workload }, context)
     this.print(presentAdvice(advice, { color: this.color, width: this.width }))
     if (!flags.apply || advice.recommendations.length === 0) return { ...advice, applied: null }
     const question = `Build ${plural(advice.recommendations.length, 'index', 'indexes')} concurrently on ${target.display}?`

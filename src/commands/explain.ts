@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../cli/base-command.ts'
-import { urlFlag, yesFlag } from '../cli/flags.ts'
+import { snapshotFlag, urlFlag, yesFlag } from '../cli/flags.ts'
 import { writeTextFile } from '../lib/core/text-file.ts'
 import type { ExplainResult } from '../lib/explain/explain-result.ts'
 import { explainGiven } from '../lib/explain/given.ts'
@@ -31,8 +31,9 @@ export default class Explain extends BaseCommand {
     plan: Flags.string({
       description: 'read an EXPLAIN output, JSON or text, from a file; - for stdin',
       helpValue: '<file>',
-      exclusive: ['analyze', 'param', 'url'],
+      exclusive: ['analyze', 'param', 'snapshot', 'url'],
     }),
+    snapshot: snapshotFlag(['url']),
     param: Flags.string({
       description: 'value of $1, then $2, …; without values a generic plan is shown',
       helpValue: '<value>',
@@ -59,8 +60,8 @@ export default class Explain extends BaseCommand {
   async run(): Promise<ExplainResult> {
     const { args, flags } = await this.parse(Explain)
     const context = await this.context()
-    const { file, plan, param, analyze, yes, timeout, indexes } = flags
-    const given = { sql: args.sql, file, plan, values: param, analyze, yes, timeout, indexes }
+    const { file, plan, snapshot, param, analyze, yes, timeout, indexes } = flags
+    const given = { sql: args.sql, file, plan, snapshot, values: param, analyze, yes, timeout, indexes }
     const findUrl = async () =>
       (await resolveTarget({ url: flags.url, env: process.env, cwd: process.cwd() }, context)).url
     const result = await explainGiven(given, findUrl, context)

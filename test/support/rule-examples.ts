@@ -56,6 +56,6 @@ export async function findingsFor(
   return findingsOf({
     plan: measurePlan(planFromJson(row?.['QUERY PLAN'])),
     ...(statement && { statement: { sql: last.text, node: statement.node } }),
-    ...(facts && { facts: await readCatalogFacts(session, last.node) }),
+    ...(facts && { facts: await readCatalogFacts((sql) => session.query(sql), last.node) }),
   })
 }

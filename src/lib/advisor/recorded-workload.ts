@@ -99,7 +99,11 @@ function merge(
   }
 }
 
+/** Ends before the first text constant: those of commands are recorded as they are, passwords among them. */
 function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
+  const line = text
+    .replace(/(?:'|\$(?:[a-z_]\w*)?\$)[\s\S]*$/i, '…')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
   return line.length > 100 ? `${line.slice(0, 99)}…` : line
 }

@@ -61,7 +61,7 @@ export async function takeSnapshot(input: TakeSnapshotInput, context: RunContext
     database: server.database,
     version: server.version,
     tables: tables.length,
-    queries: workload && workload.queries.length,
+    queries: workload?.queries.length ?? null,
     takenAt,
   }
 }

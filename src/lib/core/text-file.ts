@@ -35,10 +35,10 @@ export async function readTextFile(path: string): Promise<string> {
 }
 
 /**
- * Writes a file whole or not at all: to a temporary name beside it, then renamed over it.
+ * Writes a file, of text or bytes, whole or not at all: to a temporary name beside it, then renamed over it.
  * Errors name the file and the reason (`OUTPUT_UNWRITABLE`), and nothing is left behind.
  */
-export async function writeTextFile(path: string, content: string, mode = 0o644): Promise<void> {
+export async function writeTextFile(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`
   try {
     await writeFile(temporary, content, { mode, flag: 'wx' })

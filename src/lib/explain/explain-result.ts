@@ -5,7 +5,12 @@ import type { IndexProposal } from './index-proposal.ts'
 /** The result of `explain`: its JSON is this. */
 export interface ExplainResult {
   /** Null for a plan that was read from a file. */
-  server: { version: string; database: string } | null
+  server: {
+    version: string
+    database: string
+    /** When its snapshot was taken, ISO 8601, where the embedded planner made the plan from one; else null. */
+    snapshotOf: string | null
+  } | null
   /** Null where the plan came without its statement. */
   sql: string | null
   /** `generic`: `$1` was planned without knowing its value. */

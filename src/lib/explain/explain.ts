@@ -1,14 +1,12 @@
 import type { RunContext } from '../core/context.ts'
 import { PostAiError } from '../core/error.ts'
-import { findingsOf } from '../plan/find.ts'
-import { measurePlan } from '../plan/metrics.ts'
-import { planFromJson } from '../plan/plan-json.ts'
 import { connectReadOnly } from '../postgres/read-only.ts'
 import { readServerFacts } from '../postgres/server-facts.ts'
-import type { Statement } from '../sql/parser.ts'
-import { parameterCount, writes } from '../sql/statement.ts'
+import { writes } from '../sql/statement.ts'
+import { checkValues } from './check-values.ts'
 import { explainQuery } from './explain-query.ts'
 import type { ExplainResult } from './explain-result.ts'
+import { explained } from './explained.ts'
 import type { ProposeIndexes } from './index-proposal.ts'
 import { readCatalogFacts } from './read-catalog-facts.ts'
 import { oneStatement } from './statement-input.ts'
@@ -42,37 +40,18 @@ export async function explain(input: ExplainInput, context: RunContext): Promise
   const settings = { statement_timeout: input.timeoutMs ?? 60_000 }
   await using connection = await connectReadOnly(input.url, { signal: context.signal, settings })
   const server = await readServerFacts(connection)
-  const facts = await readCatalogFacts(connection, statement.node)
+  const facts = await readCatalogFacts((sql) => connection.query(sql), statement.node)
   const how = { major: server.major, analyze, values, mayWrite: yes }
-  const plan = measurePlan(planFromJson(await explainQuery(connection, statement, how)))
+  const planJson = await explainQuery(connection, statement, how)
   const proposed = await input.propose?.(statement.text, context)
-  return {
-    server: { version: server.version, database: server.database },
-    sql: statement.text,
-    parameters: parameterCount(statement.node) === 0 ? 'none' : values.length > 0 ? 'values' : 'generic',
+  return explained({
+    server: { version: server.version, database: server.database, snapshotOf: null },
+    statement,
+    values,
     analyzed: analyze,
-    rolledBack: analyze,
-    plan,
-    findings: findingsOf({ plan, statement: { sql: statement.text, node: statement.node }, facts }),
-    proposals: proposed?.proposals ?? null,
-    proposalNote: proposed?.note ?? null,
-  }
-}
-
-function checkValues({ node }: Statement, values: readonly string[], analyze: boolean): void {
-  const wanted = parameterCount(node)
-  if (values.length === wanted) return
-  if (values.length === 0 && !analyze) return
-  const found = values.length === 0 ? 'none was given' : `${values.length} were given`
-  const reason =
-    wanted === 0
-      ? 'The statement has no parameters'
-      : `The statement needs ${wanted} values ($1 to $${wanted})`
-  throw new PostAiError('USAGE_INVALID', `${reason}, and ${found}.`, {
-    hints: [
-      `Give each one with --param, $1 first.`,
-      ...(analyze ? ['Without --analyze a generic plan can be shown, which needs no values.'] : []),
-    ],
+    planJson,
+    facts,
+    proposed,
   })
 }
 

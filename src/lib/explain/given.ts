@@ -4,6 +4,7 @@ import { readTextFile } from '../core/text-file.ts'
 import { explain } from './explain.ts'
 import { explainPlan } from './explain-plan.ts'
 import type { ExplainResult } from './explain-result.ts'
+import { explainSnapshot } from './explain-snapshot.ts'
 import { proposeFromSandbox } from './propose-indexes.ts'
 import { readStatementText } from './statement-input.ts'
 
@@ -15,6 +16,8 @@ export interface Given {
   file?: string | undefined
   /** A file with an EXPLAIN output, or `-`. */
   plan?: string | undefined
+  /** A file of `snapshot` that stands for the database. */
+  snapshot?: string | undefined
   values?: readonly string[] | undefined
   analyze?: boolean
   yes?: boolean
@@ -42,8 +45,13 @@ export async function explainGiven(
     return explainPlan({ plan: await readTextFile(given.plan), ...(sql !== undefined && { sql }) })
   }
   if (sql === undefined) throw usage('There is nothing to explain.')
-  const url = await findUrl()
   const { values, analyze, yes, timeout, indexes } = given
+  if (given.snapshot !== undefined) {
+    if (analyze) throw notRun()
+    const input = { snapshotFile: given.snapshot, sql, ...(values && { values }) }
+    return explainSnapshot({ ...input, indexes: indexes ?? false }, context)
+  }
+  const url = await findUrl()
   const input = {
     url,
     sql,
@@ -54,6 +62,16 @@ export async function explainGiven(
     ...(indexes && { propose: proposeFromSandbox(url) }),
   }
   return explain(input, context)
+}
+
+function notRun(): PostAiError {
+  return new PostAiError(
+    'USAGE_INVALID',
+    'A statement cannot be executed on a snapshot, which has no rows.',
+    {
+      hints: ['Leave out --analyze to see the plan, or --snapshot to execute it on the database.'],
+    },
+  )
 }
 
 function usage(message: string): PostAiError {

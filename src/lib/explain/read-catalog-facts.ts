@@ -1,11 +1,13 @@
 import type { Node } from '@pgsql/types'
 import type { CatalogFacts, TableFacts } from '../plan/catalog-facts.ts'
-import type { Connection } from '../postgres/connection.ts'
-import { quoteIdentifier } from '../sql/quote.ts'
+import { quoteIdentifier, quoteLiteral } from '../sql/quote.ts'
 import { relationNames } from '../sql/relations.ts'
 
+/** Asks a database, which may be a server or the sandbox, one question. */
+export type Ask = (sql: string) => Promise<{ facts: TableFacts }[]>
+
 /** Reads what the rules need to know of the tables that a statement names; names that mean no table are left out. */
-export async function readCatalogFacts(connection: Connection, node: Node): Promise<CatalogFacts> {
+export async function readCatalogFacts(ask: Ask, node: Node): Promise<CatalogFacts> {
   const names = relationNames(node).map(({ schema, name }) =>
     [schema, name]
       .filter((part) => part !== undefined)
@@ -13,11 +15,11 @@ export async function readCatalogFacts(connection: Connection, node: Node): Prom
       .join('.'),
   )
   if (names.length === 0) return { tables: [] }
-  const rows = await connection.query<{ facts: TableFacts }>(catalogFactsSql, [[...new Set(names)]])
+  const rows = await ask(catalogFactsSql(names))
   return { tables: rows.map(({ facts }) => facts) }
 }
 
-const catalogFactsSql = `
+const catalogFactsSql = (names: readonly string[]) => `
   SELECT pg_catalog.json_build_object(
     'schema', n.nspname, 'name', c.relname, 'rows', c.reltuples,
     'bytes', pg_catalog.pg_relation_size(c.oid),
@@ -60,7 +62,7 @@ const catalogFactsSql = `
       JOIN pg_catalog.pg_am m ON m.oid = ic.relam
       WHERE i.indrelid = c.oid AND i.indisvalid)
   ) AS facts
-  FROM (SELECT DISTINCT pg_catalog.to_regclass(name) AS oid FROM pg_catalog.unnest($1::text[]) name) named
+  FROM (SELECT DISTINCT pg_catalog.to_regclass(name) AS oid FROM pg_catalog.unnest(ARRAY[${names.map(quoteLiteral).join(', ')}]) name) named
   JOIN pg_catalog.pg_class c ON c.oid = named.oid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'm', 'f')`

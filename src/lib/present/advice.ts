@@ -140,6 +140,9 @@ function assurance(advice: Advice, paint: Palette, width: number): string[] {
       `${samePlan} of ${compared} queries get the same plan there as on the server; its costs are ${costRatioMedian.toFixed(3)} times the server’s (median).`,
     )
   }
+  if (planner.fidelity === null) {
+    lines.push('Not compared with plans of the server: the snapshot holds none of these queries.')
+  }
   const time = coverage.timeShare === null ? '' : `, ${formatPercent(coverage.timeShare)} of their time`
   lines.push(
     `Of ${plural(coverage.seen, 'recorded query', 'recorded queries')} ${coverage.examined} were examined${time}.`,

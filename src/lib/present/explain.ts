@@ -33,7 +33,7 @@ export function presentExplain(result: ExplainResult, { color, width }: ExplainP
 /** What was done and how long it took, in one line. */
 export function explainTitle(result: ExplainResult): string {
   const { server, plan, analyzed } = result
-  const where = server ? `${server.database} on PostgreSQL ${server.version}` : 'A plan read from a file'
+  const where = server ? serverTitle(server) : 'A plan read from a file'
   const values = result.parameters === 'generic' ? ', with unknown values for $1 …' : ''
   if (!analyzed) return `${where}: planned, not run${values}; cost ${formatCost(plan.root.totalCost)}`
   const time = plan.executionTime ?? plan.root.metrics.totalTime
@@ -41,6 +41,10 @@ export function explainTitle(result: ExplainResult): string {
   const planning = plan.planningTime === undefined ? '' : `, planned in ${formatDuration(plan.planningTime)}`
   const rolledBack = result.rolledBack ? '; the transaction was rolled back' : ''
   return `${where}: ${ran}${planning}${rolledBack}`
+}
+
+function serverTitle({ database, version, snapshotOf }: NonNullable<ExplainResult['server']>): string {
+  return `${database} on PostgreSQL ${version}${snapshotOf === null ? '' : `, snapshot of ${snapshotOf}`}`
 }
 
 function findingLines(
