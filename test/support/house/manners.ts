@@ -9,10 +9,13 @@ const terminalForms: readonly [RegExp, string][] = [
   [/\bprocess\.on\(/, 'listens to the process'],
 ]
 
-/** The library leaves terminal, arguments and the end of the process to the command line. */
+/**
+ * The library leaves terminal, arguments and the end of the process to the command line. A file named `…-process.ts`
+ * is a program that the library starts: its process is its own.
+ */
 export const leavesTheTerminalAlone: HouseRule = (tree) =>
   sourcesOf(tree)
-    .filter(({ path }) => path.startsWith('src/lib/'))
+    .filter(({ path }) => path.startsWith('src/lib/') && !path.endsWith('-process.ts'))
     .flatMap(({ path, text }) => {
       const code = withoutComments(text)
       return terminalForms.flatMap(([form, what]) => (form.test(code) ? [`${path}: ${what}`] : []))
