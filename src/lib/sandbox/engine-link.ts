@@ -16,22 +16,22 @@ const CALL_LIMIT_MS = 60_000
 export class EngineLink {
   /** Resolves when the engine is up. */
   readonly ready: Promise<unknown>
-  readonly #process: ChildProcess
+  readonly #child: ChildProcess
   readonly #pending = new Map<number, Pending>()
   #last = 0
 
   constructor(setup: EngineSetup) {
-    this.#process = fork(fileURLToPath(workerFile('engine-process')), [JSON.stringify(setup)], {
+    this.#child = fork(fileURLToPath(workerFile('engine-process')), [JSON.stringify(setup)], {
       // V8's optimising compiler would take 600 MB more for a planner that is as fast without it
       execArgv: ['--liftoff-only', '--no-warnings'],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
-    this.#process.on('error', (error) => this.#failAll(engineFailed(error.message, error)))
-    this.#process.on('exit', (code, signal) =>
+    this.#child.on('error', (error) => this.#failAll(engineFailed(error.message, error)))
+    this.#child.on('exit', (code, signal) =>
       this.#failAll(engineFailed(`its process ended (${signal ?? code})`)),
     )
-    this.#process.on('message', (reply) => this.#settle(reply as EngineReply))
+    this.#child.on('message', (reply) => this.#settle(reply as EngineReply))
     this.ready = this.#wait(0)
   }
 
@@ -40,14 +40,14 @@ export class EngineLink {
     this.#last += 1
     const answer = this.#wait(this.#last)
     const request: EngineRequest = { id: this.#last, call }
-    this.#process.send(request, (error) => error && this.#failAll(engineFailed(error.message, error)))
+    this.#child.send(request, (error) => error && this.#failAll(engineFailed(error.message, error)))
     return answer
   }
 
   /** Ends the process; whatever still waits is rejected with `reason`. */
   end(reason: PostAiError): void {
     this.#failAll(reason)
-    this.#process.kill('SIGKILL')
+    this.#child.kill('SIGKILL')
   }
 
   #wait(id: number): Promise<unknown> {
