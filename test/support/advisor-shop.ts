@@ -5,7 +5,7 @@ import type { Template } from './servers.ts'
 const schema = new URL('../fixtures/advisor/schema.sql', import.meta.url)
 
 /** The tables of test/fixtures/advisor with fresh statistics, and pg_stat_statements. */
-export const advisorShop: Template = {
+export const advisorShop = {
   name: 'advisor shop 1',
   async load(url) {
     await using session = await connect(url)
@@ -16,4 +16,4 @@ export const advisorShop: Template = {
     await session.script('CHECKPOINT')
     await session.script(vacuum)
   },
-}
+} satisfies Template
