@@ -33,7 +33,7 @@ export const columnsSql = `
                     OR o.opcdefault AND t.typtype = 'e' AND o.opcname = 'enum_ops'
                     OR o.opcdefault AND t.typcategory = 'A' AND o.opcname = 'array_ops') AS sortable,
          s.attname IS NOT NULL AS "hasStatistics",
-         coalesce(s.most_common_freqs[1], 0)::float8 AS "topFrequency"
+         s.elem_count_histogram[array_upper(s.elem_count_histogram, 1)]::float8 AS elements
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'm', 'p')
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -27,8 +27,8 @@ export interface Column {
   /** Whether the type has a default B-tree operator class. */
   sortable: boolean
   hasStatistics: boolean
-  /** Frequency of the most common value; 0 when none is common. */
-  topFrequency: number
+  /** Different elements in a value on average: of arrays and text search vectors, where they were counted. */
+  elements: number | null
 }
 
 /** A table, materialized view or partitioned table as the planner knows it. */

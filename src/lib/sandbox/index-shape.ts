@@ -55,10 +55,26 @@ export function estimateSize(definition: IndexDefinition, shape: IndexShape): In
   return definition.method === 'btree' ? estimateBtreeSize(shape) : estimateOther(definition, shape)
 }
 
-/** Block range indexes hold a summary for each 128 pages; others are taken as the size of the data they hold. */
+/** Bytes that a row takes in the compressed posting list of one of its elements; 3 to 4 on real indexes. */
+const POSTING_BYTES = 4
+
+/** What a lexeme with its positions takes in a text search vector, for which elements are not counted. */
+const LEXEME_BYTES = 12
+
+/**
+ * Block range indexes hold a summary for each 128 pages. GIN holds a heap pointer for each element of a row where
+ * elements recur, which their statistics tell; jsonb_path_ops keeps hashes in place of keys and values. All else is
+ * taken as the size of the data it holds.
+ */
 function estimateOther(definition: IndexDefinition, shape: IndexShape): IndexSize {
   const width = shape.columns.reduce((sum, column) => sum + column.width, 0)
-  const entries = definition.method === 'brin' ? Math.ceil(definition.table.pages / 128) : shape.rows
-  const pages = Math.max(3, Math.ceil((entries * (2 * width + 12)) / 8000))
+  const [key] = definition.keys
+  const column = definition.table.columns.find(({ name }) => name === key?.column)
+  const elements = column?.typeName === 'tsvector' ? (column.width - 8) / LEXEME_BYTES : column?.elements
+  const hashed = key?.operatorClass === 'jsonb_path_ops' ? 0.5 : 1
+  const perRow =
+    definition.method === 'gin' && elements ? elements * POSTING_BYTES : (2 * width + 12) * hashed
+  const rows = definition.method === 'brin' ? Math.ceil(definition.table.pages / 128) : shape.rows
+  const pages = Math.max(3, Math.ceil((rows * perRow) / 8000))
   return { bytes: pages * 8192, pages, height: 0 }
 }
