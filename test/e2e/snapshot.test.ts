@@ -13,7 +13,14 @@ import { startTemporaryCluster, type TemporaryCluster } from '../../src/lib/loca
 import { planShape } from '../../src/lib/plan/shape.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { advisorShop } from '../support/advisor-shop.ts'
-import { type RunOptions, runPostAi } from '../support/command-line.ts'
+import {
+  finished,
+  type RunOptions,
+  runPostAi,
+  said,
+  startInTerminal,
+  startPostAi,
+} from '../support/command-line.ts'
 import { projectRoot } from '../support/house/source-file.ts'
 import { testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -123,6 +130,41 @@ describe('snapshot', () => {
     expect(stderr).toContain('[CONNECT_FAILED]')
     expect(await readdir(own.path)).toEqual(['mine.postai'])
     expect(await readFile(file, 'utf8')).toBe('precious')
+  })
+})
+
+describe('a snapshot that cannot be finished', () => {
+  test('because its directory is not there says so', async () => {
+    await using database = await testDatabase(18)
+    const file = join(directory.path, 'nowhere', 'x.postai')
+    const { code, stdout, stderr } = await postAi(['snapshot', file, '--url', database.url])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain(`Cannot write ${file}: it does not exist.`)
+    expect(stderr).toContain('[OUTPUT_UNWRITABLE]')
+  })
+
+  test('because of Ctrl-C ends with 130 and leaves no file', async () => {
+    await using database = await testDatabase(18, { template: advisorShop })
+    await using own = await temporaryDirectory()
+    const args = ['snapshot', '--url', database.url]
+    const child = startPostAi(args, { cwd: own.path, env: { CI: 'true' } })
+    await said(child.stderr, 'Reading schema')
+    child.kill('SIGINT')
+    const { code, stdout } = await finished(child)
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+    expect(await readdir(own.path)).toEqual([])
+  })
+
+  test.skipIf(process.platform !== 'linux')('asks in a terminal before it replaces a file', async () => {
+    await using database = await testDatabase(18)
+    await using own = await temporaryDirectory()
+    const file = join(own.path, 'mine.postai')
+    await writeFile(file, 'precious')
+    const child = startInTerminal(`$post_ai snapshot ${file} --url '${database.url}'`)
+    await said(child.stdout, 'Go on?')
+    child.stdin.write('y\r')
+    expect((await finished(child)).code).toBe(0)
+    expect((await stat(file)).size).toBeGreaterThan(500)
   })
 })
 

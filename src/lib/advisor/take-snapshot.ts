@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { RunContext } from '../core/context.ts'
 import { PostAiError } from '../core/error.ts'
+import { throwIfInterrupted } from '../core/interrupt.ts'
 import { decoded, parseConnectionString } from '../postgres/connection-string.ts'
 import { readRecordedWorkload, recordDatabase } from './recording.ts'
 import { writeSnapshotFile } from './snapshot-file.ts'
@@ -46,6 +47,7 @@ export async function takeSnapshot(input: TakeSnapshotInput, context: RunContext
   }
   const workload = await workloadIfAny(input.url, context)
   const recording = await recordDatabase(input.url, workload, context)
+  throwIfInterrupted(context.signal)
   context.report.step(`Writing ${file}`)
   const bytes = await writeSnapshotFile(file, recording)
   const { server, relations, hidden, takenAt } = recording.snapshot
