@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Recommendation } from '../../src/lib/advisor/advice.ts'
-import { type AppliedIndex, applyRecommendations } from '../../src/lib/advisor/apply.ts'
+import type { AppliedIndex, Recommendation } from '../../src/lib/advisor/advice.ts'
+import { applyRecommendations } from '../../src/lib/advisor/apply.ts'
 import { indexStatements } from '../../src/lib/advisor/index-statements.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { type Connection, connect } from '../../src/lib/postgres/connection.ts'

@@ -1,5 +1,4 @@
 import type { Finding, Severity } from '../plan/finding.ts'
-import type { AppliedIndex } from './apply.ts'
 import type { SkippedQuery } from './workload.ts'
 
 /** The result of `advise`: its JSON is this. */
@@ -24,6 +23,18 @@ export interface Advice {
   queries: QueryAdvice[]
   recommendations: Recommendation[]
   refused: Refusal[]
+}
+
+/** What became of one recommendation that was applied. */
+export interface AppliedIndex {
+  /** Id of the recommendation. */
+  id: string
+  ddl: string
+  /** How to undo it. */
+  down: string
+  /** Names of the indexes that were built, with their real sizes. */
+  indexes: { name: string; bytes: number }[]
+  seconds: number
 }
 
 /** The advice, and what was built of it. */

@@ -3,20 +3,8 @@ import type { RunContext } from '../core/context.ts'
 import { messageOf, PostAiError } from '../core/error.ts'
 import { type Connection, connect } from '../postgres/connection.ts'
 import { loadParser } from '../sql/parser.ts'
-import type { Recommendation } from './advice.ts'
+import type { AppliedIndex, Recommendation } from './advice.ts'
 import { dropInvalid, dropRemains, type IndexPlace, indexState, type Remains } from './index-remains.ts'
-
-/** What became of one recommendation that was applied. */
-export interface AppliedIndex {
-  /** Id of the recommendation. */
-  id: string
-  ddl: string
-  /** How to undo it. */
-  down: string
-  /** Names of the indexes that were built, with their real sizes. */
-  indexes: { name: string; bytes: number }[]
-  seconds: number
-}
 
 /** A concurrent build has to wait for old snapshots, however long they last, and holds up nobody meanwhile. */
 const SETTINGS = { statement_timeout: '0', idle_in_transaction_session_timeout: '0' }

@@ -9,15 +9,7 @@ import type { ExaminedQuery } from './examination.ts'
 import { indexStatements } from './index-statements.ts'
 import { reasonFor } from './reason.ts'
 import type { Selection } from './search.ts'
-
-/** A query that an index serves, with its cost before and with all chosen indexes. */
-export interface Service {
-  query: ExaminedQuery
-  before: number
-  after: number
-  /** Weighted cost saved that this index is credited with; indexes of one plan share its gain. */
-  saved: number
-}
+import type { Service } from './service.ts'
 
 /** The chosen indexes as recommendations, most saved time first. Names avoid those that exist. */
 export async function recommendations(

@@ -1,4 +1,4 @@
-import type { AppliedIndex } from '../advisor/apply.ts'
+import type { AppliedIndex } from '../advisor/advice.ts'
 import { formatBytes, formatDuration } from '../core/units.ts'
 import { palette } from './palette.ts'
 import { heading } from './text.ts'
