@@ -1,5 +1,5 @@
+import { BLOCK_SIZE } from '../core/block-size.ts'
 import type { CatalogFacts } from '../plan/catalog-facts.ts'
-import { BLOCK_SIZE } from '../sandbox/btree-pages.ts'
 import type { Catalog, Table } from '../sandbox/catalog.ts'
 
 /** What the rules about plans and statements want to know of tables, from the sandbox's catalog. */

@@ -35,15 +35,18 @@ export class CostModel {
   /** The cost of one execution of the query with exactly these hypothetical indexes. */
   async cost(query: ExaminedQuery, indexes: Iterable<HypotheticalIndex>): Promise<QueryCost> {
     const set = new Set([...indexes].filter((index) => this.#concerns(query, index)))
-    if (set.size === 0) return { cost: query.plan.root.totalCost, robust: robustCost(query.plan), used: [] }
     const known = this.#known.get(query)?.find((entry) => decides(entry, set))
     if (known) return known.result
-    await this.#switchTo(set)
-    const plan = planFromJson(await this.#planner.explain(query.query.sql))
-    this.calls += 1
+    const plan = set.size === 0 ? query.plan : await this.#plan(query, set)
     const result = { cost: plan.root.totalCost, robust: robustCost(plan), used: this.#usedIn(plan) }
     this.#known.set(query, [...(this.#known.get(query) ?? []), { set, result }])
     return result
+  }
+
+  async #plan(query: ExaminedQuery, set: ReadonlySet<HypotheticalIndex>): Promise<Plan> {
+    await this.#switchTo(set)
+    this.calls += 1
+    return planFromJson(await this.#planner.explain(query.query.sql))
   }
 
   #concerns(query: ExaminedQuery, index: HypotheticalIndex): boolean {

@@ -1,4 +1,4 @@
-import { BLOCK_SIZE } from '../sandbox/btree-pages.ts'
+import { BLOCK_SIZE } from '../core/block-size.ts'
 import type { Catalog } from '../sandbox/catalog.ts'
 import { familyOf } from '../sandbox/partition-tree.ts'
 import type { ExaminedQuery } from './examination.ts'

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { shortId } from '../core/short-id.ts'
 import type { Severity } from '../plan/finding.ts'
 import type { Catalog } from '../sandbox/catalog.ts'
 import type { HypotheticalIndex } from '../sandbox/hypothetical.ts'
@@ -80,7 +80,7 @@ function recommendation(
   const { up, down } = indexStatements(index.definition, catalog, taken)
   const share = savedBy(services) / workload
   return {
-    id: `r${createHash('sha256').update(index.body).digest('hex').slice(0, 8)}`,
+    id: shortId('r', index.body),
     kind: 'create-index',
     severity: severityOf(share),
     table: `${schema}.${table}`,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { messageOf } from '../core/error.ts'
+import { shortId } from '../core/short-id.ts'
 import { loadParser, type Parser } from '../sql/parser.ts'
 import { relationNames } from '../sql/relations.ts'
 import { isPlannable } from '../sql/statement.ts'
@@ -64,7 +64,7 @@ function examine(
   if (!isPlannable(only.node)) return { reason: 'not a query that is planned' }
   if (asksOnlyTheSystem(only.node)) return { reason: 'reads no user table' }
   return {
-    id: `q${createHash('sha256').update(parser.fingerprint(only.text)).digest('hex').slice(0, 8)}`,
+    id: shortId('q', parser.fingerprint(only.text)),
     sql: only.text,
   }
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { PostAiError } from '../core/error.ts'
+import { shortId } from '../core/short-id.ts'
 import { loadParser, type Statement } from '../sql/parser.ts'
 import { isPlannable } from '../sql/statement.ts'
 import type { SkippedQuery, Workload, WorkloadQuery } from './workload.ts'
@@ -64,7 +64,7 @@ function callsIn(before: string): number {
 
 /** The id of a query whose constants matter: from its text. */
 export function textId(sql: string): string {
-  return `q${createHash('sha256').update(sql.replaceAll(/\s+/g, ' ')).digest('hex').slice(0, 8)}`
+  return shortId('q', sql.replaceAll(/\s+/g, ' '))
 }
 
 function skippedOf(texts: readonly string[]): SkippedQuery {

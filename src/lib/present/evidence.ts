@@ -1,3 +1,4 @@
+import { BLOCK_SIZE } from '../core/block-size.ts'
 import { formatBytes, formatCost, formatCount, formatDuration, formatPercent } from '../core/units.ts'
 import type { Evidence } from '../plan/finding.ts'
 
@@ -19,7 +20,7 @@ function inUnit(value: number, unit: Evidence['unit']): string {
     case 'times':
       return `${formatCount(value)}×`
     case 'blocks':
-      return `${formatCount(value)} (${formatBytes(value * 8192)})`
+      return `${formatCount(value)} (${formatBytes(value * BLOCK_SIZE)})`
     default:
       return formatCount(value)
   }

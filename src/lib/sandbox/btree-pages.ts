@@ -1,5 +1,4 @@
-/** The page size of every build we meet. */
-export const BLOCK_SIZE = 8192
+import { BLOCK_SIZE } from '../core/block-size.ts'
 
 const PAGE_HEADER = 24
 const OPAQUE = 16

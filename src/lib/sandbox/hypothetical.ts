@@ -1,3 +1,4 @@
+import { BLOCK_SIZE } from '../core/block-size.ts'
 import { qualifiedName, quoteIdentifier } from '../sql/quote.ts'
 import type { Table } from './catalog.ts'
 import { EngineError } from './engine-error.ts'
@@ -68,7 +69,7 @@ export async function createHypothetical(
     })
   }
   await restoreCounts(planner, counts, sizes)
-  await stretch(planner.engine, [...tables.flatMap((table) => trueSize(planner, table)), ...sizes])
+  await stretch(planner.engine, [...tables.flatMap(trueSize), ...sizes])
   await setValid(planner, created, false)
   return created
 }
@@ -145,7 +146,7 @@ async function partialRows(
   for (const definition of definitions) {
     if (!definition.predicate) continue
     const { schema, name } = definition.table
-    const from = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+    const from = qualifiedName(schema, name)
     const plan = (await planner.explain(`SELECT FROM ${from} WHERE ${definition.predicate}`)) as [
       { Plan: { 'Plan Rows': number } },
     ]
@@ -169,7 +170,7 @@ async function restoreCounts(
 ): Promise<void> {
   const rows = [
     ...heaps.map((heap) => `(${heap.oid}, ${heap.relpages}, ${heap.reltuples}, ${heap.relallvisible})`),
-    ...indexes.map((index) => `(${index.oid}, ${Math.ceil(index.bytes / 8192)}, ${index.rows}, 0)`),
+    ...indexes.map((index) => `(${index.oid}, ${Math.ceil(index.bytes / BLOCK_SIZE)}, ${index.rows}, 0)`),
   ]
   await planner.engine.script(
     `UPDATE pg_catalog.pg_class c SET relpages = v.pages, reltuples = v.rows, relallvisible = v.visible
@@ -177,9 +178,6 @@ async function restoreCounts(
   )
 }
 
-function trueSize(planner: Planner, table: Table): BelievedSize[] {
-  const relation = planner.snapshot.relations.find(
-    (candidate) => candidate.schema === table.schema && candidate.name === table.name,
-  )
-  return relation && table.kind !== 'p' ? [{ oid: table.oid, bytes: relation.bytes }] : []
+function trueSize(table: Table): BelievedSize[] {
+  return table.kind === 'p' ? [] : [{ oid: table.oid, bytes: table.pages * BLOCK_SIZE }]
 }

@@ -1,3 +1,4 @@
+import { BLOCK_SIZE } from '../core/block-size.ts'
 import type { Column, Table } from './catalog.ts'
 import type { IndexDefinition } from './index-definition.ts'
 import { estimateBtreeSize, type IndexShape, type IndexSize } from './index-size.ts'
@@ -76,5 +77,5 @@ function estimateOther(definition: IndexDefinition, shape: IndexShape): IndexSiz
     definition.method === 'gin' && elements ? elements * POSTING_BYTES : (2 * width + 12) * hashed
   const rows = definition.method === 'brin' ? Math.ceil(definition.table.pages / 128) : shape.rows
   const pages = Math.max(3, Math.ceil((rows * perRow) / 8000))
-  return { bytes: pages * 8192, pages, height: 0 }
+  return { bytes: pages * BLOCK_SIZE, pages, height: 0 }
 }

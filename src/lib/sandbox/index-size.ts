@@ -1,4 +1,4 @@
-import { BLOCK_SIZE } from './btree-pages.ts'
+import { BLOCK_SIZE } from '../core/block-size.ts'
 
 /** What the size of a B-tree depends on. */
 export interface IndexShape {

@@ -1,6 +1,6 @@
+import { BLOCK_SIZE } from '../core/block-size.ts'
 import type { RunContext } from '../core/context.ts'
-import { qualifiedName, quoteLiteral } from '../sql/quote.ts'
-import { BLOCK_SIZE } from './btree-pages.ts'
+import { qualifiedName, quoteIdentifier, quoteLiteral } from '../sql/quote.ts'
 import { type Catalog, readCatalog } from './catalog.ts'
 import { type Engine, startEngine } from './engine.ts'
 import { heightOf } from './index-size.ts'
@@ -101,7 +101,7 @@ async function applySettings(engine: Engine, snapshot: Snapshot): Promise<void> 
   )
   const names = new Set(known.map((row) => row.name))
   const wanted = Object.entries(snapshot.settings).filter(([name]) => names.has(name))
-  const path = snapshot.searchPath.map((schema) => `"${schema.replaceAll('"', '""')}"`).join(', ')
+  const path = snapshot.searchPath.map(quoteIdentifier).join(', ')
   const statements = [...wanted, ['search_path', path] as const].map(
     ([name, value]) => `SELECT pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`,
   )

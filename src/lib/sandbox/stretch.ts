@@ -1,4 +1,5 @@
-import { BLOCK_SIZE, btreePages } from './btree-pages.ts'
+import { BLOCK_SIZE } from '../core/block-size.ts'
+import { btreePages } from './btree-pages.ts'
 import type { Engine } from './engine.ts'
 
 /** What the planner shall believe of one relation. */

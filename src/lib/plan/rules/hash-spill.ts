@@ -1,3 +1,4 @@
+import { BLOCK_SIZE } from '../../core/block-size.ts'
 import { formatBytes } from '../../core/units.ts'
 import { memorySetting } from '../node-words.ts'
 import { eachNode, matters, type Rule, severityOf } from '../rule.ts'
@@ -34,7 +35,7 @@ export const hashSpill: Rule = {
     const share = node.metrics.share + join.metrics.share
     if (!matters(share)) return
     const memory = (node.peakMemoryUsage ?? 0) * 1024
-    const temporary = ((join.tempReadBlocks ?? 0) + (join.tempWrittenBlocks ?? 0)) * 8192
+    const temporary = ((join.tempReadBlocks ?? 0) + (join.tempWrittenBlocks ?? 0)) * BLOCK_SIZE
     return {
       severity: severityOf(share),
       node: node.id,

@@ -1,9 +1,9 @@
+import { BLOCK_SIZE } from '../../core/block-size.ts'
 import { formatBytes } from '../../core/units.ts'
 import type { MeasuredNode } from '../metrics.ts'
 import { memorySetting } from '../node-words.ts'
 import { eachNode, matters, type Rule, severityOf } from '../rule.ts'
 
-const BLOCK = 8192
 /** Below a megabyte it stays in the cache of the operating system and costs nothing. */
 const LEAST_BYTES = 1024 * 1024
 /** These have rules of their own. */
@@ -38,8 +38,8 @@ export const tempIo: Rule = {
   severity: 'by share',
   check: eachNode((node) => {
     if (COVERED.includes(node.nodeType) || !matters(node.metrics.share)) return
-    const read = ownBlocks(node, 'tempReadBlocks') * BLOCK
-    const written = ownBlocks(node, 'tempWrittenBlocks') * BLOCK
+    const read = ownBlocks(node, 'tempReadBlocks') * BLOCK_SIZE
+    const written = ownBlocks(node, 'tempWrittenBlocks') * BLOCK_SIZE
     if (read + written < LEAST_BYTES) return
     return {
       severity: severityOf(node.metrics.share),

@@ -1,0 +1,2 @@
+/** The page size of every build that is met, in bytes (BLCKSZ). */
+export const BLOCK_SIZE = 8192
