@@ -19,7 +19,7 @@ const LEAST_MS = 1
  * Good:
  * ```sql
  * CREATE INDEX ON order_items (order_id);
- * DELETE FROM orders WHERE id <= 20;
+ * DELETE FROM orders WHERE id = 20;
  * ```
  *
  * Source: PostgreSQL documentation, Foreign Keys; Caveats.
