@@ -2,7 +2,7 @@ import { Args } from '@oclif/core'
 import { BaseCommand } from '../cli/base-command.ts'
 import { urlFlag, yesFlag } from '../cli/flags.ts'
 import { withYes } from '../cli/prompts.ts'
-import { type SnapshotResult, takeSnapshot } from '../lib/advisor/take-snapshot.ts'
+import { type SnapshotResult, takeSnapshot } from '../lib/advisor/snapshot/take-snapshot.ts'
 import { presentSnapshot } from '../lib/present/snapshot.ts'
 import { resolveTarget } from '../lib/project/target.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseWorkload } from '../../src/lib/advisor/workload-file.ts'
+import { parseWorkload } from '../../src/lib/advisor/workload/workload-file.ts'
 
 async function queriesIn(text: string): Promise<[sql: string, calls: number][]> {
   const { queries } = await parseWorkload(text, 'queries.sql')

@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../plan/finding.ts'
-import type { SkippedQuery } from './workload.ts'
+import type { SkippedQuery } from './workload/workload.ts'
 
 /** The result of `advise`: its JSON is this. */
 export interface Advice {

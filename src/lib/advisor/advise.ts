@@ -2,18 +2,23 @@ import type { RunContext } from '../core/context.ts'
 import { createHypothetical } from '../sandbox/hypothetical.ts'
 import { openPlanner, type Planner } from '../sandbox/planner.ts'
 import type { Advice, Coverage } from './advice.ts'
-import { candidatesFor } from './candidates.ts'
-import { CostModel } from './cost-model.ts'
-import { dataBytes } from './data-size.ts'
 import { type Examination, examine } from './examination.ts'
 import { compareWithServer } from './fidelity.ts'
 import { queryAdvice } from './query-advice.ts'
 import { recommendations } from './recommend.ts'
-import { type Recording, readRecordedWorkload, readWorkloadFile, recordDatabase } from './recording.ts'
 import { refusals } from './refusals.ts'
-import { search } from './search.ts'
-import { recordingFrom } from './snapshot-file.ts'
-import type { Workload } from './workload.ts'
+import { candidatesFor } from './search/candidates.ts'
+import { CostModel } from './search/cost-model.ts'
+import { dataBytes } from './search/data-size.ts'
+import { search } from './search/search.ts'
+import {
+  type Recording,
+  readRecordedWorkload,
+  readWorkloadFile,
+  recordDatabase,
+} from './snapshot/recording.ts'
+import { recordingFrom } from './snapshot/snapshot-file.ts'
+import type { Workload } from './workload/workload.ts'
 
 /** Which database, and what to take for its workload. */
 export type AdviseInput = (

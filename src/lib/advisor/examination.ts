@@ -4,9 +4,9 @@ import { planFromJson } from '../plan/plan-json.ts'
 import { EngineError } from '../sandbox/engine-error.ts'
 import type { Planner } from '../sandbox/planner.ts'
 import { loadParser } from '../sql/parser.ts'
-import { readUses } from './read-uses.ts'
-import type { RelationUse } from './relation-use.ts'
-import type { SkippedQuery, Workload, WorkloadQuery } from './workload.ts'
+import { readUses } from './uses/read-uses.ts'
+import type { RelationUse } from './uses/relation-use.ts'
+import type { SkippedQuery, Workload, WorkloadQuery } from './workload/workload.ts'
 
 /** A query of the workload that the sandbox could plan. */
 export interface ExaminedQuery {

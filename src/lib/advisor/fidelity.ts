@@ -2,7 +2,7 @@ import { planFromJson } from '../plan/plan-json.ts'
 import { planShape } from '../plan/shape.ts'
 import type { Fidelity } from './advice.ts'
 import type { ExaminedQuery } from './examination.ts'
-import type { ServerPlan } from './server-plans.ts'
+import type { ServerPlan } from './snapshot/server-plans.ts'
 
 /** Compares the embedded planner's plans with the server's own: the same plan or not, and how the costs relate. */
 export function compareWithServer(

@@ -5,14 +5,14 @@ import { createHypothetical, dropHypothetical, type HypotheticalIndex } from '..
 import { openPlanner, type Planner } from '../sandbox/planner.ts'
 import { readSnapshot } from '../sandbox/read-snapshot.ts'
 import type { Recommendation } from './advice.ts'
-import { candidatesFor } from './candidates.ts'
-import { CostModel } from './cost-model.ts'
-import { dataBytes } from './data-size.ts'
 import { type ExaminedQuery, examine } from './examination.ts'
 import { recommendations } from './recommend.ts'
-import { defaultLimits, search } from './search.ts'
-import type { Workload } from './workload.ts'
-import { textId } from './workload-file.ts'
+import { candidatesFor } from './search/candidates.ts'
+import { CostModel } from './search/cost-model.ts'
+import { dataBytes } from './search/data-size.ts'
+import { defaultLimits, search } from './search/search.ts'
+import type { Workload } from './workload/workload.ts'
+import { textId } from './workload/workload-file.ts'
 
 /** Indexes for one statement, or why there are none. */
 export interface Proposal {

@@ -1,7 +1,7 @@
 import { formatCount, plural } from '../core/units.ts'
 import type { IndexDefinition, IndexKey } from '../sandbox/index-definition.ts'
-import type { Predicate, RelationUse } from './relation-use.ts'
 import type { Service } from './service.ts'
+import type { Predicate, RelationUse } from './uses/relation-use.ts'
 
 const roles: Record<Predicate['kind'], string> = {
   equal: 'compared with =',

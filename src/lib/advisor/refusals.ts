@@ -1,9 +1,9 @@
 import { formatPercent } from '../core/units.ts'
 import type { HypotheticalIndex } from '../sandbox/hypothetical.ts'
 import type { Refusal } from './advice.ts'
-import type { CostModel } from './cost-model.ts'
 import type { ExaminedQuery } from './examination.ts'
-import type { Selection } from './search.ts'
+import type { CostModel } from './search/cost-model.ts'
+import type { Selection } from './search/search.ts'
 
 /** Queries below this share of the workload are not explained one by one. */
 const LEAST_SHARE = 0.01

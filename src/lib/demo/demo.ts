@@ -1,6 +1,6 @@
 import type { Advice, AppliedIndex } from '../advisor/advice.ts'
 import { advise } from '../advisor/advise.ts'
-import { applyRecommendations } from '../advisor/apply.ts'
+import { applyRecommendations } from '../advisor/apply/apply.ts'
 import type { RunContext } from '../core/context.ts'
 import { startTemporaryCluster, type TemporaryCluster } from '../local/temporary-cluster.ts'
 import { type Connection, connect } from '../postgres/connection.ts'

@@ -1,4 +1,4 @@
-import { noteSnapshot, readSnapshotFile } from '../advisor/snapshot-file.ts'
+import { noteSnapshot, readSnapshotFile } from '../advisor/snapshot/snapshot-file.ts'
 import type { RunContext } from '../core/context.ts'
 import { PostAiError } from '../core/error.ts'
 import { EngineError } from '../sandbox/engine-error.ts'

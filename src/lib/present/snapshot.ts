@@ -1,4 +1,4 @@
-import type { SnapshotResult } from '../advisor/take-snapshot.ts'
+import type { SnapshotResult } from '../advisor/snapshot/take-snapshot.ts'
 import { formatBytes, plural } from '../core/units.ts'
 import { palette } from './palette.ts'
 

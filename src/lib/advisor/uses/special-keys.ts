@@ -1,5 +1,5 @@
-import type { Column } from '../sandbox/catalog.ts'
-import type { IndexDefinition, IndexKey } from '../sandbox/index-definition.ts'
+import type { Column } from '../../sandbox/catalog.ts'
+import type { IndexDefinition, IndexKey } from '../../sandbox/index-definition.ts'
 
 /** A condition that a plain B-tree on the column does not serve, and the index key that does. */
 export interface SpecialKey {

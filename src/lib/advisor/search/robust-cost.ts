@@ -1,5 +1,5 @@
-import { type Plan, walkPlan } from '../plan/plan.ts'
-import type { PlanNode } from '../plan/plan-node.ts'
+import { type Plan, walkPlan } from '../../plan/plan.ts'
+import type { PlanNode } from '../../plan/plan-node.ts'
 
 /**
  * The cost of a plan with less trust in luck. A LIMIT over an ordered index scan that filters is costed as if the

@@ -1,6 +1,6 @@
-import type { HypotheticalIndex } from '../sandbox/hypothetical.ts'
+import type { HypotheticalIndex } from '../../sandbox/hypothetical.ts'
+import type { ExaminedQuery } from '../examination.ts'
 import type { CostModel } from './cost-model.ts'
-import type { ExaminedQuery } from './examination.ts'
 
 /** What a workload gains by indexes that are added to others. */
 export interface Gain {

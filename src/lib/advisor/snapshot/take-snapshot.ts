@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises'
-import type { RunContext } from '../core/context.ts'
-import { PostAiError } from '../core/error.ts'
-import { throwIfInterrupted } from '../core/interrupt.ts'
-import { decoded, parseConnectionString } from '../postgres/connection-string.ts'
+import type { RunContext } from '../../core/context.ts'
+import { PostAiError } from '../../core/error.ts'
+import { throwIfInterrupted } from '../../core/interrupt.ts'
+import { decoded, parseConnectionString } from '../../postgres/connection-string.ts'
+import type { Workload } from '../workload/workload.ts'
 import { readRecordedWorkload, recordDatabase } from './recording.ts'
 import { writeSnapshotFile } from './snapshot-file.ts'
-import type { Workload } from './workload.ts'
 
 /** Of which database a snapshot is taken, and where it is kept. */
 export interface TakeSnapshotInput {

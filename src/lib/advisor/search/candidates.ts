@@ -1,6 +1,6 @@
-import type { Catalog, Column, Index, IndexKeyFacts, Table } from '../sandbox/catalog.ts'
-import { type IndexDefinition, type IndexKey, indexBody } from '../sandbox/index-definition.ts'
-import type { OrderKey, Predicate, RelationUse } from './relation-use.ts'
+import type { Catalog, Column, Index, IndexKeyFacts, Table } from '../../sandbox/catalog.ts'
+import { type IndexDefinition, type IndexKey, indexBody } from '../../sandbox/index-definition.ts'
+import type { OrderKey, Predicate, RelationUse } from '../uses/relation-use.ts'
 
 /** Key columns beyond this many add size and little else. */
 const MOST_KEYS = 4

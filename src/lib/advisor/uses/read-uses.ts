@@ -9,8 +9,8 @@ import type {
   UpdateStmt,
   WithClause,
 } from '@pgsql/types'
-import type { Catalog } from '../sandbox/catalog.ts'
-import { nodesOf, walk } from '../sql/walk.ts'
+import type { Catalog } from '../../sandbox/catalog.ts'
+import { nodesOf, walk } from '../../sql/walk.ts'
 import { type Outputs, outputsOf, readColumns } from './read-columns.ts'
 import { readOrder } from './read-order.ts'
 import { readPredicates } from './read-predicates.ts'

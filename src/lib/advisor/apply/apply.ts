@@ -1,9 +1,9 @@
 import type { Node } from '@pgsql/types'
-import type { RunContext } from '../core/context.ts'
-import { messageOf, PostAiError } from '../core/error.ts'
-import { type Connection, connect } from '../postgres/connection.ts'
-import { loadParser } from '../sql/parser.ts'
-import type { AppliedIndex, Recommendation } from './advice.ts'
+import type { RunContext } from '../../core/context.ts'
+import { messageOf, PostAiError } from '../../core/error.ts'
+import { type Connection, connect } from '../../postgres/connection.ts'
+import { loadParser } from '../../sql/parser.ts'
+import type { AppliedIndex, Recommendation } from '../advice.ts'
 import { dropInvalid, dropRemains, type IndexPlace, indexState, type Remains } from './index-remains.ts'
 
 /** A concurrent build has to wait for old snapshots, however long they last, and holds up nobody meanwhile. */

@@ -1,5 +1,5 @@
 import type { A_Expr, Node } from '@pgsql/types'
-import { walk } from '../sql/walk.ts'
+import { walk } from '../../sql/walk.ts'
 import { pathOf } from './column-path.ts'
 import type { PredicateKind } from './relation-use.ts'
 import type { ResolvedColumn, Scope } from './scope.ts'

@@ -1,7 +1,7 @@
-import { throwIfInterrupted } from '../core/interrupt.ts'
-import type { HypotheticalIndex } from '../sandbox/hypothetical.ts'
+import { throwIfInterrupted } from '../../core/interrupt.ts'
+import type { HypotheticalIndex } from '../../sandbox/hypothetical.ts'
+import type { ExaminedQuery } from '../examination.ts'
 import type { CostModel } from './cost-model.ts'
-import type { ExaminedQuery } from './examination.ts'
 import { bytesToEarn, type Gain, gain } from './gain.ts'
 
 /** How much an index must bring to be recommended, and how many there may be. */

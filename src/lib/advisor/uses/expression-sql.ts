@@ -1,5 +1,5 @@
 import type { A_Const, FuncCall, Node, TypeName } from '@pgsql/types'
-import { quoteIdentifier, quoteLiteral } from '../sql/quote.ts'
+import { quoteIdentifier, quoteLiteral } from '../../sql/quote.ts'
 import { pathOf } from './column-path.ts'
 
 /**

@@ -1,9 +1,9 @@
-import { PostAiError } from '../core/error.ts'
-import { throwIfInterrupted } from '../core/interrupt.ts'
-import type { Connection } from '../postgres/connection.ts'
-import { explainGeneric } from '../postgres/explain-generic.ts'
-import { loadParser } from '../sql/parser.ts'
-import type { WorkloadQuery } from './workload.ts'
+import { PostAiError } from '../../core/error.ts'
+import { throwIfInterrupted } from '../../core/interrupt.ts'
+import type { Connection } from '../../postgres/connection.ts'
+import { explainGeneric } from '../../postgres/explain-generic.ts'
+import { loadParser } from '../../sql/parser.ts'
+import type { WorkloadQuery } from '../workload/workload.ts'
 
 /** How a server plans a query of a workload. */
 export interface ServerPlan {

@@ -1,13 +1,13 @@
-import type { RunContext } from '../core/context.ts'
-import { readTextFile } from '../core/text-file.ts'
-import { connectReadOnly } from '../postgres/read-only.ts'
-import { readSnapshot } from '../sandbox/read-snapshot.ts'
-import type { Snapshot } from '../sandbox/snapshot.ts'
-import { readStatements } from './pg-stat-statements.ts'
-import { recordedWorkload } from './recorded-workload.ts'
+import type { RunContext } from '../../core/context.ts'
+import { readTextFile } from '../../core/text-file.ts'
+import { connectReadOnly } from '../../postgres/read-only.ts'
+import { readSnapshot } from '../../sandbox/read-snapshot.ts'
+import type { Snapshot } from '../../sandbox/snapshot.ts'
+import { readStatements } from '../workload/pg-stat-statements.ts'
+import { recordedWorkload } from '../workload/recorded-workload.ts'
+import type { Workload } from '../workload/workload.ts'
+import { parseWorkload } from '../workload/workload-file.ts'
 import { readServerPlans, type ServerPlan } from './server-plans.ts'
-import type { Workload } from './workload.ts'
-import { parseWorkload } from './workload-file.ts'
 
 /** All that advice is made from: with it no server is needed any more. */
 export interface Recording {

@@ -1,4 +1,4 @@
-import type { Catalog, Table } from '../sandbox/catalog.ts'
+import type { Catalog, Table } from '../../sandbox/catalog.ts'
 import type { RelationUse } from './relation-use.ts'
 
 /** A column of a base table in the place it is used. */

@@ -1,7 +1,7 @@
-import { PostAiError } from '../core/error.ts'
-import type { Connection } from '../postgres/connection.ts'
-import { isServerError } from '../postgres/sql-error.ts'
-import { quoteIdentifier } from '../sql/quote.ts'
+import { PostAiError } from '../../core/error.ts'
+import type { Connection } from '../../postgres/connection.ts'
+import { isServerError } from '../../postgres/sql-error.ts'
+import { quoteIdentifier } from '../../sql/quote.ts'
 import type { RecordedStatement } from './recorded-statement.ts'
 
 interface Installed {

@@ -1,7 +1,7 @@
-import type { Catalog } from '../sandbox/catalog.ts'
-import { type IndexDefinition, indexBody, indexName } from '../sandbox/index-definition.ts'
-import { partitionsOf } from '../sandbox/partition-tree.ts'
-import { qualifiedName, quoteIdentifier } from '../sql/quote.ts'
+import type { Catalog } from '../../sandbox/catalog.ts'
+import { type IndexDefinition, indexBody, indexName } from '../../sandbox/index-definition.ts'
+import { partitionsOf } from '../../sandbox/partition-tree.ts'
+import { qualifiedName, quoteIdentifier } from '../../sql/quote.ts'
 
 /** The statements that build an index without blocking writes, and the one that takes it away again. */
 export interface IndexStatements {

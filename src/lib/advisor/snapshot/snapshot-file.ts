@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import type { RunContext } from '../core/context.ts'
-import { messageOf, PostAiError } from '../core/error.ts'
-import { JsonMismatch } from '../core/json-check.ts'
-import { fileErrorReason, writeTextFile } from '../core/text-file.ts'
+import type { RunContext } from '../../core/context.ts'
+import { messageOf, PostAiError } from '../../core/error.ts'
+import { JsonMismatch } from '../../core/json-check.ts'
+import { fileErrorReason, writeTextFile } from '../../core/text-file.ts'
+import type { Workload } from '../workload/workload.ts'
 import type { Recording } from './recording.ts'
 import { recordingCheck } from './recording-check.ts'
-import type { Workload } from './workload.ts'
 
 const FORMAT = 'post-ai-snapshot'
 const FORMAT_VERSION = 1

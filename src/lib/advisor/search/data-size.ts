@@ -1,7 +1,7 @@
-import { BLOCK_SIZE } from '../core/block-size.ts'
-import type { Catalog } from '../sandbox/catalog.ts'
-import { familyOf } from '../sandbox/partition-tree.ts'
-import type { ExaminedQuery } from './examination.ts'
+import { BLOCK_SIZE } from '../../core/block-size.ts'
+import type { Catalog } from '../../sandbox/catalog.ts'
+import { familyOf } from '../../sandbox/partition-tree.ts'
+import type { ExaminedQuery } from '../examination.ts'
 
 /** The size in bytes of all tables that the queries read, partitions included, without indexes and TOAST. */
 export function dataBytes(queries: readonly ExaminedQuery[], catalog: Catalog): number {

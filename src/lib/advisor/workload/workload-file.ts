@@ -1,7 +1,7 @@
-import { PostAiError } from '../core/error.ts'
-import { shortId } from '../core/short-id.ts'
-import { loadParser, type Statement } from '../sql/parser.ts'
-import { isPlannable } from '../sql/statement.ts'
+import { PostAiError } from '../../core/error.ts'
+import { shortId } from '../../core/short-id.ts'
+import { loadParser, type Statement } from '../../sql/parser.ts'
+import { isPlannable } from '../../sql/statement.ts'
 import type { SkippedQuery, Workload, WorkloadQuery } from './workload.ts'
 
 /**

@@ -1,8 +1,8 @@
-import { type Plan, walkPlan } from '../plan/plan.ts'
-import { planFromJson } from '../plan/plan-json.ts'
-import { type HypotheticalIndex, setValid } from '../sandbox/hypothetical.ts'
-import type { Planner } from '../sandbox/planner.ts'
-import type { ExaminedQuery } from './examination.ts'
+import { type Plan, walkPlan } from '../../plan/plan.ts'
+import { planFromJson } from '../../plan/plan-json.ts'
+import { type HypotheticalIndex, setValid } from '../../sandbox/hypothetical.ts'
+import type { Planner } from '../../sandbox/planner.ts'
+import type { ExaminedQuery } from '../examination.ts'
 import { robustCost } from './robust-cost.ts'
 
 /** What a query costs when a set of hypothetical indexes exists beside the real ones. */

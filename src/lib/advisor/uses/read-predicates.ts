@@ -1,5 +1,5 @@
 import type { A_Expr, Node, SubLink } from '@pgsql/types'
-import { quoteIdentifier } from '../sql/quote.ts'
+import { quoteIdentifier } from '../../sql/quote.ts'
 import { columnOf, columnsIn, kindOf } from './predicate-terms.ts'
 import { readSpecial } from './read-special.ts'
 import type { Predicate, PredicateKind } from './relation-use.ts'

@@ -1,4 +1,4 @@
-import type { Table } from '../sandbox/catalog.ts'
+import type { Table } from '../../sandbox/catalog.ts'
 import type { SpecialKey } from './special-keys.ts'
 
 /** How a condition restricts a column, as far as an index is concerned. */

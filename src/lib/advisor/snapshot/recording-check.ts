@@ -9,7 +9,7 @@ import {
   something,
   text,
   yesOrNo,
-} from '../core/json-check.ts'
+} from '../../core/json-check.ts'
 
 const snapshot = objectOf({
   formatVersion: number,
