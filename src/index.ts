@@ -3,10 +3,11 @@
  * terminal or ends the process; each takes a `RunContext` for progress and interruption (`quietContext()` for none)
  * and throws `PostAiError`.
  */
-export type { Advice, AdviseResult, Recommendation } from './lib/advisor/advice.ts'
+export type { Advice, AdviseResult } from './lib/advisor/advice.ts'
 export type { AdviseInput } from './lib/advisor/advise.ts'
 export { advise } from './lib/advisor/advise.ts'
 export { applyRecommendations } from './lib/advisor/apply/apply.ts'
+export type { Recommendation } from './lib/advisor/recommendation.ts'
 export type { SnapshotResult, TakeSnapshotInput } from './lib/advisor/snapshot/take-snapshot.ts'
 export { takeSnapshot } from './lib/advisor/snapshot/take-snapshot.ts'
 export type { Reporter, RunContext } from './lib/core/context.ts'

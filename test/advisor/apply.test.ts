@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { AppliedIndex, Recommendation } from '../../src/lib/advisor/advice.ts'
+import type { AppliedIndex } from '../../src/lib/advisor/advice.ts'
 import { applyRecommendations } from '../../src/lib/advisor/apply/apply.ts'
 import { indexStatements } from '../../src/lib/advisor/apply/index-statements.ts'
+import type { CreateIndex } from '../../src/lib/advisor/recommendation.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { type Connection, connect } from '../../src/lib/postgres/connection.ts'
 import type { Catalog, Table } from '../../src/lib/sandbox/catalog.ts'
@@ -32,7 +33,7 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
     await database?.[Symbol.asyncDispose]()
   })
 
-  const apply = (...recommendations: Recommendation[]): Promise<AppliedIndex[]> =>
+  const apply = (...recommendations: CreateIndex[]): Promise<AppliedIndex[]> =>
     applyRecommendations(database.url, recommendations, quietContext())
   const indexes = (): Promise<{ name: string; valid: boolean }[]> =>
     session.query(
@@ -213,11 +214,11 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
   })
 })
 
-function onT(name: string, body: string): Recommendation {
+function onT(name: string, body: string): CreateIndex {
   return onTable('t', name, body)
 }
 
-function onTable(table: string, name: string, body: string): Recommendation {
+function onTable(table: string, name: string, body: string): CreateIndex {
   return {
     ...blank,
     id: `r_${name}`,
@@ -234,10 +235,19 @@ const blank = {
   benefit: { costBefore: 0, costAfter: 0, percent: 0, savedMs: null },
   queries: [],
   why: '',
+  rule: 'missing-index',
+  title: '',
+  lock: '',
+  roi: { savedMsPerDay: null, writeMsPerDay: null, hotUpdatesLostPerDay: null },
+  drops: [],
+  evidence: [],
+  confidence: { level: 'low' as const, because: [] },
+  disprovedBy: '',
+  storage: null,
 }
 
 /** What the advisor would do for an index on p (a). */
-async function onPartitioned(session: Connection): Promise<Recommendation> {
+async function onPartitioned(session: Connection): Promise<CreateIndex> {
   const found = await session.query<Pick<Table, 'oid' | 'name' | 'kind'> & { parent: number | null }>(
     `SELECT c.oid::int4 AS oid, relname AS name, relkind::text AS kind, inhparent::int4 AS parent
      FROM pg_class c LEFT JOIN pg_inherits ON inhrelid = c.oid WHERE relname ~ '^p\\d?[xy]?$' ORDER BY 2`,

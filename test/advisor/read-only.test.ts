@@ -69,9 +69,9 @@ function expectGoodAdvice(advice: Advice, major: number): void {
   // EXPLAIN of an UPDATE needs the privilege to update
   expect(advice.planner.fidelity).toMatchObject({ compared: 4, samePlan: 4, different: [] })
   expect(Math.abs((advice.planner.fidelity?.costRatioMedian ?? 0) - 1)).toBeLessThan(0.02)
-  for (const { benefit, queries } of advice.recommendations) {
-    expect(benefit.costAfter).toBeLessThan(benefit.costBefore / 2)
-    expect(queries.length).toBeGreaterThan(0)
+  for (const entry of advice.recommendations.filter(({ kind }) => kind === 'create-index')) {
+    expect(entry.benefit?.costAfter).toBeLessThan((entry.benefit?.costBefore ?? 0) / 2)
+    expect(entry.queries.length).toBeGreaterThan(0)
   }
 }
 

@@ -39,6 +39,7 @@ const recording: Recording = {
     skipped: [{ reason: 'text is cut off', count: 1, example: 'SELECT' }],
   },
   serverPlans: [{ query: 'q1', plan: [{ Plan: { 'Node Type': 'Result' } }] }],
+  activity: null,
 }
 
 describe('a snapshot file', () => {

@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../plan/finding.ts'
+import type { Recommendation } from './recommendation.ts'
 import type { SkippedQuery } from './workload/workload.ts'
 
 /** The result of `advise`: its JSON is this. */
@@ -85,36 +86,6 @@ export interface QueryAdvice {
   severity: Severity
   /** What its plan and its text show, as `explain` would say. */
   findings: Finding[]
-}
-
-/** One thing to do, with what it costs and what it brings. */
-export interface Recommendation {
-  id: string
-  kind: 'create-index'
-  severity: Severity
-  /** `schema.table` */
-  table: string
-  /** Run outside a transaction. */
-  ddl: string
-  /** Undoes `ddl`. */
-  down: string
-  sizeBytes: number
-  benefit: Benefit
-  /** Ids of the queries it serves. */
-  queries: string[]
-  why: string
-}
-
-/** What a recommendation saves, as the planner sees it. */
-export interface Benefit {
-  /** Planner cost of one execution of each served query, weighted by calls, as things are. */
-  costBefore: number
-  /** The same with all recommended indexes. */
-  costAfter: number
-  /** 100 × (1 − after / before). */
-  percent: number
-  /** Milliseconds of the recorded time that this saves, by plan cost; null when nothing was measured. */
-  savedMs: number | null
 }
 
 /** Something that was considered and is not recommended. */

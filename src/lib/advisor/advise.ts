@@ -7,6 +7,8 @@ import { compareWithServer } from './fidelity.ts'
 import { queryAdvice } from './query-advice.ts'
 import { recommendations } from './recommend.ts'
 import { refusals } from './refusals.ts'
+import type { Subject } from './rule.ts'
+import { outcomeOf } from './rules/registry.ts'
 import { candidatesFor } from './search/candidates.ts'
 import { CostModel } from './search/cost-model.ts'
 import { dataBytes } from './search/data-size.ts'
@@ -41,12 +43,13 @@ export type AdviseInput = (
  * believes it is that server, and says how well the two planners agree.
  */
 export async function advise(input: AdviseInput, context: RunContext): Promise<Advice> {
-  const { workload, snapshot, serverPlans } = await recordingOf(input, context)
+  const { workload, snapshot, serverPlans, activity } = await recordingOf(input, context)
   await using planner = await openPlanner(snapshot, context)
   context.report.step(`Planning ${workload.queries.length} queries as they are today`)
   const examination = await examine(workload, planner)
   const fidelity = serverPlans && compareWithServer(examination.queries, serverPlans)
-  return await assemble(workload, examination, planner, fidelity, context)
+  const subject = { planner, activity, queries: examination.queries, pricePerGb: null }
+  return await assemble(workload, examination, subject, fidelity, context)
 }
 
 async function recordingOf(
@@ -63,10 +66,11 @@ async function recordingOf(
 async function assemble(
   workload: Workload,
   examination: Examination,
-  planner: Planner,
+  subject: Subject,
   fidelity: Advice['planner']['fidelity'],
   context: RunContext,
 ): Promise<Advice> {
+  const { planner } = subject
   const { snapshot } = planner
   const { queries } = examination
   const candidates = await createHypothetical(
@@ -85,6 +89,7 @@ async function assemble(
     dataBytes(queries, planner.catalog),
     context.signal,
   )
+  const outcome = await outcomeOf(subject)
   return {
     server: {
       version: snapshot.server.version,
@@ -100,8 +105,11 @@ async function assemble(
     },
     coverage: coverageOf(workload, examination, planner),
     queries: queryAdvice(queries, planner.catalog),
-    recommendations: await recommendations(selection, queries, model, planner),
-    refused: await refusals(queries, selection, candidates, model),
+    recommendations: [
+      ...(await recommendations(selection, queries, model, planner)),
+      ...outcome.recommendations,
+    ],
+    refused: [...(await refusals(queries, selection, candidates, model)), ...outcome.refused],
   }
 }
 

@@ -4,9 +4,9 @@ import { formatPercent, plural } from '../core/units.ts'
 import { createHypothetical, dropHypothetical, type HypotheticalIndex } from '../sandbox/hypothetical.ts'
 import { openPlanner, type Planner } from '../sandbox/planner.ts'
 import { readSnapshot } from '../sandbox/read-snapshot.ts'
-import type { Recommendation } from './advice.ts'
 import { type ExaminedQuery, examine } from './examination.ts'
 import { recommendations } from './recommend.ts'
+import type { CreateIndex } from './recommendation.ts'
 import { candidatesFor } from './search/candidates.ts'
 import { CostModel } from './search/cost-model.ts'
 import { dataBytes } from './search/data-size.ts'
@@ -16,7 +16,7 @@ import { textId } from './workload/workload-file.ts'
 
 /** Indexes for one statement, or why there are none. */
 export interface Proposal {
-  recommendations: Recommendation[]
+  recommendations: CreateIndex[]
   /** A sentence: how the proposals were found, or why no index helps. */
   note: string
 }

@@ -3,10 +3,10 @@ import type { Severity } from '../plan/finding.ts'
 import type { Catalog } from '../sandbox/catalog.ts'
 import type { HypotheticalIndex } from '../sandbox/hypothetical.ts'
 import type { Planner } from '../sandbox/planner.ts'
-import type { Benefit, Recommendation } from './advice.ts'
 import { indexStatements } from './apply/index-statements.ts'
 import type { ExaminedQuery } from './examination.ts'
 import { reasonFor } from './reason.ts'
+import type { Benefit, CreateIndex } from './recommendation.ts'
 import type { CostModel } from './search/cost-model.ts'
 import type { Selection } from './search/search.ts'
 import type { Service } from './service.ts'
@@ -17,7 +17,7 @@ export async function recommendations(
   queries: readonly ExaminedQuery[],
   model: CostModel,
   planner: Planner,
-): Promise<Recommendation[]> {
+): Promise<CreateIndex[]> {
   const taken = new Set(
     [...planner.catalog.indexes, ...planner.catalog.tables].map((relation) => relation.name),
   )
@@ -75,20 +75,29 @@ function recommendation(
   workload: number,
   catalog: Catalog,
   taken: Set<string>,
-): Recommendation {
+): CreateIndex {
   const { schema, name: table } = index.definition.table
   const { up, down } = indexStatements(index.definition, catalog, taken)
   const share = savedBy(services) / workload
   return {
     id: shortId('r', index.body),
     kind: 'create-index',
+    rule: 'missing-index',
     severity: severityOf(share),
+    title: `Create an index on ${table} (${index.definition.keys.map((key) => key.column ?? key.expression).join(', ')})`,
     table: `${schema}.${table}`,
     ddl: up.join('\n'),
     down,
+    lock: 'SHARE UPDATE EXCLUSIVE: reads and writes go on while it is built.',
     sizeBytes: index.bytes,
+    storage: { bytes: index.bytes, pricePerMonth: null },
     benefit: benefitOf(services),
+    roi: { savedMsPerDay: null, writeMsPerDay: null, hotUpdatesLostPerDay: null },
+    drops: [],
     queries: services.map((service) => service.query.query.id),
+    evidence: [{ name: 'rows of the table', value: index.definition.table.rows, unit: 'rows' }],
+    confidence: { level: 'high', because: [] },
+    disprovedBy: 'EXPLAIN of the queries on the server, once it is built, does not show it.',
     why: reasonFor(index.definition, services),
   }
 }

@@ -1,4 +1,5 @@
-import type { Advice, QueryAdvice, Recommendation } from '../advisor/advice.ts'
+import type { Advice, QueryAdvice } from '../advisor/advice.ts'
+import type { Recommendation } from '../advisor/recommendation.ts'
 import { formatBytes, formatCost, formatDuration, formatPercent, plural } from '../core/units.ts'
 import type { Finding, Severity } from '../plan/finding.ts'
 import { type Palette, palette } from './palette.ts'
@@ -92,8 +93,8 @@ function recommended(advice: Advice, paint: Palette, width: number): string[] {
       `${looked} were examined; no index that was tried would help enough.`,
     ]
   }
-  const bytes = recommendations.reduce((sum, entry) => sum + entry.sizeBytes, 0)
-  const saved = recommendations.reduce((sum, entry) => sum + (entry.benefit.savedMs ?? 0), 0)
+  const bytes = recommendations.reduce((sum, entry) => sum + (entry.storage?.bytes ?? 0), 0)
+  const saved = recommendations.reduce((sum, entry) => sum + (entry.benefit?.savedMs ?? 0), 0)
   const total = queries.reduce((sum, query) => sum + (query.totalMs ?? 0), 0)
   const gain = total > 0 ? `, for an estimated ${formatPercent(saved / total)} less time` : ''
   return [
@@ -107,12 +108,15 @@ function recommended(advice: Advice, paint: Palette, width: number): string[] {
 
 function recommendation(entry: Recommendation, paint: Palette, width: number): string[] {
   const { benefit } = entry
-  const cost = `cost ${formatCost(benefit.costBefore)} → ${formatCost(benefit.costAfter)} (−${benefit.percent.toFixed(1)} %)`
-  const saved = benefit.savedMs === null ? '' : `, saves about ${formatDuration(benefit.savedMs)}`
+  const cost = benefit
+    ? `cost ${formatCost(benefit.costBefore)} → ${formatCost(benefit.costAfter)} (−${benefit.percent.toFixed(1)} %)`
+    : ''
+  const saved = benefit?.savedMs ? `, saves about ${formatDuration(benefit.savedMs)}` : ''
+  const sql = entry.kind === 'rewrite-query' ? entry.rewrittenSql : entry.ddl
   return [
-    `${severityMark(entry.severity, paint)} ${entry.id}  ${entry.table}  ${formatBytes(entry.sizeBytes)}  ${paint.green(cost)}${saved}`,
+    `${severityMark(entry.severity, paint)} ${entry.id}  ${entry.table}  ${formatBytes(entry.storage?.bytes ?? 0)}  ${paint.green(cost)}${saved}`,
     // never wrapped: it is to be copied, and a line break in a quoted name would be another name
-    ...indent(entry.ddl.split('\n'), 9).map((line) => paint.cyan(line)),
+    ...indent(sql.split('\n'), 9).map((line) => paint.cyan(line)),
     ...indent(wrap(entry.why, width - 9), 9),
     paint.dim(`         serves ${entry.queries.join(', ')}`),
   ]

@@ -3,7 +3,8 @@ import type { RunContext } from '../../core/context.ts'
 import { messageOf, PostAiError } from '../../core/error.ts'
 import { type Connection, connect } from '../../postgres/connection.ts'
 import { loadParser } from '../../sql/parser.ts'
-import type { AppliedIndex, Recommendation } from '../advice.ts'
+import type { AppliedIndex } from '../advice.ts'
+import type { CreateIndex, Recommendation } from '../recommendation.ts'
 import { dropInvalid, dropRemains, type IndexPlace, indexState, type Remains } from './index-remains.ts'
 
 /** A concurrent build has to wait for old snapshots, however long they last, and holds up nobody meanwhile. */
@@ -24,10 +25,9 @@ export async function applyRecommendations(
   context: RunContext,
 ): Promise<AppliedIndex[]> {
   const applied: AppliedIndex[] = []
-  for (const [number, recommendation] of recommendations.entries()) {
-    context.report.step(
-      `Building index ${number + 1} of ${recommendations.length} on ${recommendation.table}`,
-    )
+  const indexes = recommendations.filter((entry) => entry.kind === 'create-index')
+  for (const [number, recommendation] of indexes.entries()) {
+    context.report.step(`Building index ${number + 1} of ${indexes.length} on ${recommendation.table}`)
     applied.push(await build(url, recommendation, applied, context))
   }
   return applied
@@ -35,7 +35,7 @@ export async function applyRecommendations(
 
 async function build(
   url: string,
-  recommendation: Recommendation,
+  recommendation: CreateIndex,
   before: readonly AppliedIndex[],
   context: RunContext,
 ): Promise<AppliedIndex> {
@@ -99,7 +99,7 @@ function interruptedBuild(before: readonly AppliedIndex[], left: readonly string
 }
 
 function buildFailed(
-  failed: Recommendation,
+  failed: CreateIndex,
   before: readonly AppliedIndex[],
   left: readonly string[],
   cause: unknown,

@@ -50,9 +50,37 @@ const workload = objectOf({
   skipped: listOf(objectOf({ reason: text, count: number, example: text })),
 })
 
+const textOrNull = orNull(text)
+
+const activity = objectOf({
+  since: textOrNull,
+  startedAt: text,
+  readAt: text,
+  standby: yesOrNo,
+  replicas: orNull(number),
+  settings: recordOf(text),
+  tables: listOf(
+    objectOf({
+      schema: text,
+      name: text,
+      inserted: number,
+      updated: number,
+      hotUpdated: number,
+      deleted: number,
+      heapBytes: number,
+      options: recordOf(text),
+      columns: listOf(objectOf({ name: text, length: number, align: number })),
+    }),
+  ),
+  indexes: listOf(
+    objectOf({ schema: text, name: text, table: text, scans: number, definition: text, valid: yesOrNo }),
+  ),
+})
+
 /** Checks that a value from a file is a `Recording`. */
 export const recordingCheck = objectOf({
   snapshot,
   workload: orNull(workload),
   serverPlans: orNull(listOf(objectOf({ query: text, plan: something }))),
+  activity: optional(orNull(activity)),
 })

@@ -7,6 +7,8 @@ import { readStatements } from '../workload/pg-stat-statements.ts'
 import { recordedWorkload } from '../workload/recorded-workload.ts'
 import type { Workload } from '../workload/workload.ts'
 import { parseWorkload } from '../workload/workload-file.ts'
+import type { Activity } from './activity.ts'
+import { readActivity } from './read-activity.ts'
 import { readServerPlans, type ServerPlan } from './server-plans.ts'
 
 /** All that advice is made from: with it no server is needed any more. */
@@ -16,6 +18,8 @@ export interface Recording {
   workload: Workload | null
   /** How the server itself plans queries of this workload; null when it was asked for none of them. */
   serverPlans: ServerPlan[] | null
+  /** How the database has been used; null in files of before this was recorded. */
+  activity: Activity | null
 }
 
 /** Takes a snapshot of a database and asks it for its plans of a workload; read only, and no query is run. */
@@ -25,13 +29,15 @@ export async function recordDatabase(
   context: RunContext,
 ): Promise<Recording> {
   const snapshot = await readSnapshot(url, context)
-  if (!workload) return { snapshot, workload, serverPlans: null }
-  context.report.step('Asking the server for its plans')
   await using connection = await connectReadOnly(url, { signal: context.signal })
+  const activity = await readActivity(connection)
+  if (!workload) return { snapshot, workload, activity, serverPlans: null }
+  context.report.step('Asking the server for its plans')
   const { major } = snapshot.server
   return {
     snapshot,
     workload,
+    activity,
     serverPlans: await readServerPlans(connection, major, workload.queries, context.signal),
   }
 }

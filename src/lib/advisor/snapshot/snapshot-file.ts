@@ -42,8 +42,8 @@ export async function readSnapshotFile(path: string): Promise<Recording> {
     if (error instanceof JsonMismatch) throw invalid(path, `in it ${error.message}`, TAKE_ONE, error)
     throw error
   }
-  const { snapshot, workload, serverPlans } = value as unknown as Recording
-  return { snapshot, workload, serverPlans }
+  const { snapshot, workload, serverPlans, activity } = value as unknown as Recording
+  return { snapshot, workload, serverPlans, activity: activity ?? null }
 }
 
 /**
