@@ -2,6 +2,7 @@ import type { RunContext } from '../core/context.ts'
 import { createHypothetical } from '../sandbox/hypothetical.ts'
 import { openPlanner, type Planner } from '../sandbox/planner.ts'
 import type { Advice, Coverage } from './advice.ts'
+import type { AdviseLimits } from './advise-limits.ts'
 import { type Examination, examine } from './examination.ts'
 import { compareWithServer } from './fidelity.ts'
 import { queryAdvice } from './query-advice.ts'
@@ -35,6 +36,9 @@ export type AdviseInput = (
 ) & {
   /** A file of SQL statements that stands for pg_stat_statements; `-` for stdin. */
   workloadFile?: string
+  limits?: AdviseLimits
+  /** What a GB of storage costs a month, in any currency: sizes are then given in money too. */
+  pricePerGb?: number
 }
 
 /**
@@ -48,7 +52,7 @@ export async function advise(input: AdviseInput, context: RunContext): Promise<A
   context.report.step(`Planning ${workload.queries.length} queries as they are today`)
   const examination = await examine(workload, planner)
   const fidelity = serverPlans && compareWithServer(examination.queries, serverPlans)
-  const subject = { planner, activity, queries: examination.queries, pricePerGb: null }
+  const subject = { planner, activity, queries: examination.queries, pricePerGb: input.pricePerGb ?? null }
   return await assemble(workload, examination, subject, fidelity, context)
 }
 
