@@ -6,21 +6,32 @@ import { filesBelow } from '../lib/files.mjs'
 
 const directory = 'docs/reference/rules'
 
-/** A page for each rule that judges a plan, from its metadata and its doc comment, and the list of all. */
+/** Where rules stand, and what they judge: those of `explain` a plan and its statement, those of `advise` a database. */
+const kinds = [
+  { room: 'plan', title: 'Of explain: in a plan and its statement' },
+  { room: 'advisor', title: 'Of advise: in a database and its workload' },
+]
+
+/** A page for each rule, from its metadata and its doc comment, and the list of all. */
 export async function rulePages() {
-  const rules = (await Promise.all(ruleFiles().map(rulesOf))).flat()
+  const rules = (await Promise.all(kinds.map(rulesOf))).flat()
   if (rules.length === 0) return []
+  const names = rules.map(({ rule }) => rule.name)
+  const twice = names.find((name, place) => names.indexOf(name) !== place)
+  if (twice) throw new Error(`two rules have the name ${twice}`)
   return [[`${directory}/README.md`, listOf(rules)], ...rules.map((one) => [pathOf(one.rule), pageOf(one)])]
 }
 
-function ruleFiles() {
-  return filesBelow(at('src', 'lib', 'plan', 'rules')).filter((file) => file.endsWith('.ts'))
+async function rulesOf(kind) {
+  const files = filesBelow(at('src', 'lib', kind.room, 'rules')).filter((file) => file.endsWith('.ts'))
+  const rules = await Promise.all(files.map((file) => rulesIn(file, kind.room)))
+  return rules.flat().map((one) => ({ ...one, kind }))
 }
 
 /** The rules that a file exports, each with the text of its doc comment. */
-async function rulesOf(file) {
-  const source = readFileSync(at('src', 'lib', 'plan', 'rules', file), 'utf8')
-  const built = at('dist', 'lib', 'plan', 'rules', file.replace(/\.ts$/, '.js'))
+async function rulesIn(file, room) {
+  const source = readFileSync(at('src', 'lib', room, 'rules', file), 'utf8')
+  const built = at('dist', 'lib', room, 'rules', file.replace(/\.ts$/, '.js'))
   const exported = await import(pathToFileURL(built).href)
   return Object.entries(exported)
     .filter(([, value]) => typeof value?.check === 'function' && typeof value.name === 'string')
@@ -43,27 +54,32 @@ function pathOf(rule) {
 }
 
 function listOf(rules) {
-  const rows = rules
-    .toSorted((a, b) => a.rule.name.localeCompare(b.rule.name, 'en'))
-    .map(({ rule }) => `| [${rule.name}](${rule.name}.md) | ${rule.summary} | ${severityOf(rule)} |`)
-  return `# Rules of explain\n\nGenerated from \`src/lib/plan/rules\` by \`npm run docs\`.\n
-| rule | what it finds | severity |\n|---|---|---|\n${rows.join('\n')}\n`
+  const sections = kinds.map((kind) => {
+    const rows = rules
+      .filter((one) => one.kind === kind)
+      .toSorted((a, b) => a.rule.name.localeCompare(b.rule.name, 'en'))
+      .map(({ rule }) => `| [${rule.name}](${rule.name}.md) | ${rule.summary} | ${severityOf(rule)} |`)
+    return `## ${kind.title}\n\n| rule | what it finds | severity |\n|---|---|---|\n${rows.join('\n')}\n`
+  })
+  const rooms = kinds.map(({ room }) => `\`src/lib/${room}/rules\``).join(' and ')
+  return `# Rules\n\nGenerated from ${rooms} by \`npm run docs\`.\n\n${sections.join('\n')}`
 }
 
 function pageOf({ rule, comment }) {
+  const [intro, ...sections] = sectionsOf(comment)
+  return [`# ${rule.name}`, intro, factsOf(rule), ...sections, '[All rules](README.md)\n'].join('\n\n')
+}
+
+/** Rules about a database all look at the same: statistics, sizes, and the workload as the embedded planner plans it. */
+function factsOf(rule) {
+  if (!rule.needs) return `Severity: ${severityOf(rule)}. Part of: [advise](../commands.md#post-ai-advise).`
   const needs = rule.needs.map((need) => needWords[need] ?? need).join(', ')
   const replaces = (rule.replaces ?? []).map((name) => `[${name}](${name}.md)`).join(', ')
-  const [intro, ...sections] = sectionsOf(comment)
-  return [
-    `# ${rule.name}`,
-    intro,
-    `Severity: ${severityOf(rule)}. Needs: ${needs}.${replaces && ` Says more than, and replaces: ${replaces}.`}`,
-    ...sections,
-    '[All rules](README.md)\n',
-  ].join('\n\n')
+  return `Severity: ${severityOf(rule)}. Needs: ${needs}.${replaces && ` Says more than, and replaces: ${replaces}.`}`
 }
 
 function severityOf(rule) {
+  if (rule.severity === undefined) return 'by what it costs'
   return rule.severity === 'by share' ? 'by its share of time or cost' : rule.severity
 }
 
@@ -74,14 +90,15 @@ const needWords = {
   facts: 'a database to look at',
 }
 
-/** `Why:`, `Bad:`, `Good:`, `Source:` at the start of a line begin a section; the examples are SQL. */
+/** `Why:`, `Silent:`, `Bad:`, `Good:`, `Source:` at the start of a line begin a section; the examples are SQL. */
 function sectionsOf(comment) {
-  const parts = comment.split(/^(Why|Bad|Good|Sources?):[ \t]*\n?/m)
+  const parts = comment.split(/^(Why|Silent|Bad|Good|Sources?):[ \t]*\n?/m)
   const sections = [parts[0].trim()]
   for (let i = 1; i < parts.length; i += 2) {
     const text = (parts[i + 1] ?? '').replace(/^```\w*\n?|```$/gm, '').trimEnd()
     const isExample = parts[i] === 'Bad' || parts[i] === 'Good'
-    sections.push(`## ${parts[i]}\n\n${isExample ? `\`\`\`sql\n${dedented(text)}\n\`\`\`` : text.trim()}`)
+    const title = parts[i] === 'Silent' ? 'When it is silent' : parts[i]
+    sections.push(`## ${title}\n\n${isExample ? `\`\`\`sql\n${dedented(text)}\n\`\`\`` : text.trim()}`)
   }
   return sections
 }
