@@ -4,7 +4,7 @@ import { shopWorkload } from '../../src/lib/demo/workload.ts'
 import { planFromJson } from '../../src/lib/plan/plan-json.ts'
 import { planShape } from '../../src/lib/plan/shape.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
-import { createHypothetical, type HypotheticalIndex, setValid } from '../../src/lib/sandbox/hypothetical.ts'
+import { createHypothetical, type HypotheticalIndex, validitySql } from '../../src/lib/sandbox/hypothetical.ts'
 import type { IndexDefinition } from '../../src/lib/sandbox/index-definition.ts'
 import { openPlanner, type Planner } from '../../src/lib/sandbox/planner.ts'
 import { readSnapshot } from '../../src/lib/sandbox/read-snapshot.ts'
@@ -47,11 +47,11 @@ describe.each([15, 18])('the sandbox planner beside PostgreSQL %i', (major) => {
   it('plans with indexes that do not exist as the server does once they are built', async () => {
     const indexes = await createHypothetical(planner, definitions(planner))
     expect(indexes).toHaveLength(definitions(planner).length)
-    await setValid(planner, indexes, true)
+    await planner.engine.script(validitySql(indexes, []))
     await build(database.url, indexes)
     const server = await serverPlans(database.url, major, statements)
     await expectSamePlans(planner, server, 0.02, indexes)
-    await setValid(planner, indexes, false)
+    await planner.engine.script(validitySql([], indexes))
   })
 
   it('knows how large an index will be', async () => {

@@ -1,19 +1,14 @@
 import type { RunContext } from '../core/context.ts'
-import { createHypothetical } from '../sandbox/hypothetical.ts'
 import { openPlanner, type Planner } from '../sandbox/planner.ts'
 import type { Advice, Coverage } from './advice.ts'
 import type { AdviseLimits } from './advise-limits.ts'
 import { type Examination, examine } from './examination.ts'
 import { compareWithServer } from './fidelity.ts'
+import { indexAdvice } from './indexes/index-advice.ts'
 import { queryAdvice } from './query-advice.ts'
-import { recommendations } from './recommend.ts'
-import { refusals } from './refusals.ts'
 import type { Subject } from './rule.ts'
 import { outcomeOf } from './rules/registry.ts'
-import { candidatesFor } from './search/candidates.ts'
-import { CostModel } from './search/cost-model.ts'
-import { dataBytes } from './search/data-size.ts'
-import { search } from './search/search.ts'
+import { daysBetween } from './search/problem.ts'
 import {
   type Recording,
   readRecordedWorkload,
@@ -53,7 +48,7 @@ export async function advise(input: AdviseInput, context: RunContext): Promise<A
   const examination = await examine(workload, planner)
   const fidelity = serverPlans && compareWithServer(examination.queries, serverPlans)
   const subject = { planner, activity, queries: examination.queries, pricePerGb: input.pricePerGb ?? null }
-  return await assemble(workload, examination, subject, fidelity, context)
+  return await assemble(workload, examination, subject, { fidelity, limits: input.limits }, context)
 }
 
 async function recordingOf(
@@ -71,28 +66,15 @@ async function assemble(
   workload: Workload,
   examination: Examination,
   subject: Subject,
-  fidelity: Advice['planner']['fidelity'],
+  input: { fidelity: Advice['planner']['fidelity']; limits: AdviseLimits | undefined },
   context: RunContext,
 ): Promise<Advice> {
   const { planner } = subject
   const { snapshot } = planner
-  const { queries } = examination
-  const candidates = await createHypothetical(
-    planner,
-    candidatesFor(
-      queries.flatMap((query) => query.uses),
-      planner.catalog,
-    ),
-  )
-  context.report.step(`Trying ${candidates.length} indexes`)
-  const model = new CostModel(planner, candidates)
-  const selection = await search(
-    model,
-    queries,
-    candidates,
-    dataBytes(queries, planner.catalog),
-    context.signal,
-  )
+  const { fidelity, limits } = input
+  const days = daysBetween(workload.since, snapshot.takenAt)
+  const different = fidelity?.different ?? null
+  const indexes = await indexAdvice(subject, { limits, days, different }, context)
   const outcome = await outcomeOf(subject)
   return {
     server: {
@@ -104,16 +86,13 @@ async function assemble(
       engine: 'PGlite',
       version: planner.version,
       fidelity,
-      calls: model.calls,
+      calls: indexes.calls,
       notLoaded: [...planner.notLoaded],
     },
     coverage: coverageOf(workload, examination, planner),
-    queries: queryAdvice(queries, planner.catalog),
-    recommendations: [
-      ...(await recommendations(selection, queries, model, planner)),
-      ...outcome.recommendations,
-    ],
-    refused: [...(await refusals(queries, selection, candidates, model)), ...outcome.refused],
+    queries: queryAdvice(examination.queries, planner.catalog),
+    recommendations: [...indexes.recommendations, ...outcome.recommendations],
+    refused: [...indexes.refused, ...outcome.refused],
   }
 }
 

@@ -5,12 +5,13 @@ import { createHypothetical, dropHypothetical, type HypotheticalIndex } from '..
 import { openPlanner, type Planner } from '../sandbox/planner.ts'
 import { readSnapshot } from '../sandbox/read-snapshot.ts'
 import { type ExaminedQuery, examine } from './examination.ts'
-import { recommendations } from './recommend.ts'
+import { recommendations } from './indexes/recommend.ts'
 import type { CreateIndex } from './recommendation.ts'
 import { candidatesFor } from './search/candidates.ts'
 import { CostModel } from './search/cost-model.ts'
-import { dataBytes } from './search/data-size.ts'
-import { defaultLimits, search } from './search/search.ts'
+import { defaultLimits } from './search/limits.ts'
+import { problemOf } from './search/problem.ts'
+import { search } from './search/search.ts'
 import type { Workload } from './workload/workload.ts'
 import { textId } from './workload/workload-file.ts'
 
@@ -61,16 +62,11 @@ async function tryAll(
   context: RunContext,
 ): Promise<Proposal> {
   const model = new CostModel(planner, candidates)
+  const problem = problemOf(model, [query], planner, { activity: null, days: undefined })
   const limits = { ...defaultLimits, leastShare: LEAST_GAIN, leastSaved: LEAST_SAVED }
-  const selection = await search(
-    model,
-    [query],
-    candidates,
-    dataBytes([query], planner.catalog),
-    context.signal,
-    limits,
-  )
-  const found = await recommendations(selection, [query], model, planner)
+  const selection = await search(problem, context.signal, limits)
+  const frame = { planner, problem, days: undefined, pricePerGb: null, activity: null, different: null }
+  const found = await recommendations(selection, frame)
   if (found.length > 0) {
     return {
       recommendations: found,

@@ -4,7 +4,7 @@ import type { Catalog } from '../sandbox/catalog.ts'
 import type { QueryAdvice } from './advice.ts'
 import { catalogFacts } from './catalog-facts.ts'
 import type { ExaminedQuery } from './examination.ts'
-import { severityOf } from './recommend.ts'
+import { severityOf } from './severity.ts'
 
 /** The examined queries, heaviest first, each with its share of the workload. */
 export function queryAdvice(queries: readonly ExaminedQuery[], catalog: Catalog): QueryAdvice[] {

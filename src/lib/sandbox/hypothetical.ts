@@ -18,6 +18,8 @@ export interface HypotheticalIndex {
   oids: readonly number[]
   /** Estimated size of the real index, all partitions together. */
   bytes: number
+  /** Rows that it holds. */
+  rows: number
 }
 
 interface CreatedIndex {
@@ -66,25 +68,27 @@ export async function createHypothetical(
       names: indexes.map((index) => index.name),
       oids: indexes.map((index) => index.oid),
       bytes: believed.reduce((sum, size) => sum + size.bytes, 0),
+      rows: believed.reduce((sum, size) => sum + size.rows, 0),
     })
   }
   await restoreCounts(planner, counts, sizes)
   await stretch(planner.engine, [...tables.flatMap(trueSize), ...sizes])
-  await setValid(planner, created, false)
+  await planner.engine.script(validitySql([], created))
   return created
 }
 
-/** Switches hypothetical indexes on or off for the planner: one catalog update, honoured at once. */
-export async function setValid(
-  planner: Planner,
-  indexes: readonly HypotheticalIndex[],
-  valid: boolean,
-): Promise<void> {
-  const oids = indexes.flatMap((index) => index.oids)
-  if (oids.length === 0) return
-  await planner.engine.script(
-    `UPDATE pg_catalog.pg_index SET indisvalid = ${valid} WHERE indexrelid IN (${oids.join(', ')}) AND indisvalid <> ${valid}`,
-  )
+/** The statements that switch indexes on and off for the planner: a catalog update each, honoured at once. */
+export function validitySql(
+  on: readonly Pick<HypotheticalIndex, 'oids'>[],
+  off: readonly Pick<HypotheticalIndex, 'oids'>[],
+): string {
+  const update = (indexes: readonly Pick<HypotheticalIndex, 'oids'>[], valid: boolean) => {
+    const oids = indexes.flatMap((index) => index.oids)
+    return oids.length === 0
+      ? ''
+      : `UPDATE pg_catalog.pg_index SET indisvalid = ${valid} WHERE indexrelid IN (${oids.join(', ')}) AND indisvalid <> ${valid};\n`
+  }
+  return update(off, false) + update(on, true)
 }
 
 /** Takes hypothetical indexes away again, for a planner that goes on to other questions. */

@@ -20,9 +20,10 @@ export interface Planner extends AsyncDisposable {
   readonly version: string
   /**
    * The plan of a statement as EXPLAIN (FORMAT JSON) gives it. `$n` parameters are planned generically.
-   * Rejects with `EngineError` when the statement cannot be planned.
+   * Rejects with `EngineError` when the statement cannot be planned. Statements `before` it go in the same call,
+   * and are undone when it fails.
    */
-  explain(sql: string): Promise<unknown>
+  explain(sql: string, before?: string): Promise<unknown>
 }
 
 /**
@@ -50,7 +51,7 @@ export async function openPlanner(snapshot: Snapshot, context: RunContext): Prom
       catalog,
       notLoaded,
       version: row?.version.split(' ')[0] ?? '',
-      explain: (sql) => explain(engine, sql),
+      explain: (sql, before) => explain(engine, sql, before),
       [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
     }
   } catch (error) {
@@ -59,9 +60,9 @@ export async function openPlanner(snapshot: Snapshot, context: RunContext): Prom
   }
 }
 
-async function explain(engine: Engine, sql: string): Promise<unknown> {
+async function explain(engine: Engine, sql: string, before = ''): Promise<unknown> {
   const options = /\$\d/.test(sql) ? 'FORMAT JSON, GENERIC_PLAN' : 'FORMAT JSON'
-  const [row] = await engine.query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (${options}) ${sql}`)
+  const [row] = await engine.query<{ 'QUERY PLAN': unknown }>(`${before}EXPLAIN (${options}) ${sql}`)
   return row?.['QUERY PLAN']
 }
 

@@ -1,8 +1,9 @@
 import { type Plan, walkPlan } from '../../plan/plan.ts'
 import { planFromJson } from '../../plan/plan-json.ts'
-import { type HypotheticalIndex, setValid } from '../../sandbox/hypothetical.ts'
+import { type HypotheticalIndex, validitySql } from '../../sandbox/hypothetical.ts'
 import type { Planner } from '../../sandbox/planner.ts'
 import type { ExaminedQuery } from '../examination.ts'
+import { isRelevant } from './relevance.ts'
 import { robustCost } from './robust-cost.ts'
 
 /** What a query costs when a set of hypothetical indexes exists beside the real ones. */
@@ -15,8 +16,10 @@ export interface QueryCost {
   used: readonly HypotheticalIndex[]
 }
 
+type Known = { set: ReadonlySet<HypotheticalIndex>; result: QueryCost }[]
+
 /**
- * Asks the planner, and remembers: a query's cost depends only on the indexes of its own tables, and a plan that
+ * Asks the planner, and remembers: a query's cost depends only on the indexes that it could use, and a plan that
  * does not use an index stays the plan when that index goes away.
  */
 export class CostModel {
@@ -24,33 +27,74 @@ export class CostModel {
   calls = 0
   readonly #planner: Planner
   readonly #byName: Map<string, HypotheticalIndex>
-  readonly #known = new Map<ExaminedQuery, { set: ReadonlySet<HypotheticalIndex>; result: QueryCost }[]>()
+  readonly #byTable: Map<number, HypotheticalIndex[]>
+  readonly #relevant = new Map<ExaminedQuery, ReadonlySet<HypotheticalIndex>>()
+  readonly #known = new Map<ExaminedQuery, Known>()
   #switchedOn = new Set<HypotheticalIndex>()
 
   constructor(planner: Planner, indexes: readonly HypotheticalIndex[]) {
     this.#planner = planner
     this.#byName = new Map(indexes.flatMap((index) => index.names.map((name) => [name, index] as const)))
+    this.#byTable = Map.groupBy(indexes, (index) => index.definition.table.oid)
+  }
+
+  /** The indexes that a plan of the query could use. */
+  relevant(query: ExaminedQuery): ReadonlySet<HypotheticalIndex> {
+    const known = this.#relevant.get(query)
+    if (known) return known
+    const onTables = [...query.tables].flatMap((table) => this.#byTable.get(table) ?? [])
+    const relevant = new Set(onTables.filter((index) => isRelevant(index.definition, query)))
+    this.#relevant.set(query, relevant)
+    return relevant
   }
 
   /** The cost of one execution of the query with exactly these hypothetical indexes. */
   async cost(query: ExaminedQuery, indexes: Iterable<HypotheticalIndex>): Promise<QueryCost> {
-    const set = new Set([...indexes].filter((index) => this.#concerns(query, index)))
+    const relevant = this.relevant(query)
+    const set = new Set([...indexes].filter((index) => relevant.has(index)))
     const known = this.#known.get(query)?.find((entry) => decides(entry, set))
     if (known) return known.result
     const plan = set.size === 0 ? query.plan : await this.#plan(query, set)
     const result = { cost: plan.root.totalCost, robust: robustCost(plan), used: this.#usedIn(plan) }
-    this.#known.set(query, [...(this.#known.get(query) ?? []), { set, result }])
+    const entries = this.#known.get(query) ?? []
+    this.#known.set(query, entries)
+    entries.push({ set, result })
     return result
   }
 
-  async #plan(query: ExaminedQuery, set: ReadonlySet<HypotheticalIndex>): Promise<Plan> {
-    await this.#switchTo(set)
-    this.calls += 1
-    return planFromJson(await this.#planner.explain(query.query.sql))
+  /**
+   * What is known of a query, cheapest first. Each is what the query costs at most when the indexes that it uses
+   * are there, whatever others are.
+   */
+  known(query: ExaminedQuery): QueryCost[] {
+    const results = new Set((this.#known.get(query) ?? []).map(({ result }) => result))
+    return [...results].sort((a, b) => a.cost - b.cost)
   }
 
-  #concerns(query: ExaminedQuery, index: HypotheticalIndex): boolean {
-    return query.tables.has(index.definition.table.oid)
+  /** The planner's cost with these hypothetical indexes and without an existing one, by its `pg_class.oid`. */
+  async costWithout(
+    query: ExaminedQuery,
+    indexes: Iterable<HypotheticalIndex>,
+    existing: number,
+  ): Promise<number> {
+    const relevant = this.relevant(query)
+    const set = new Set([...indexes].filter((index) => relevant.has(index)))
+    const plan = await this.#plan(query, set, [{ oids: [existing] }])
+    await this.#planner.engine.script(validitySql([{ oids: [existing] }], []))
+    return plan.root.totalCost
+  }
+
+  async #plan(
+    query: ExaminedQuery,
+    set: ReadonlySet<HypotheticalIndex>,
+    without: readonly Pick<HypotheticalIndex, 'oids'>[] = [],
+  ): Promise<Plan> {
+    const off = [...this.#switchedOn].filter((index) => !set.has(index))
+    const on = [...set].filter((index) => !this.#switchedOn.has(index))
+    this.calls += 1
+    const json = await this.#planner.explain(query.query.sql, validitySql(on, [...off, ...without]))
+    this.#switchedOn = new Set(set)
+    return planFromJson(json)
   }
 
   #usedIn(plan: Plan): HypotheticalIndex[] {
@@ -61,20 +105,9 @@ export class CostModel {
     })
     return [...used]
   }
-
-  async #switchTo(set: ReadonlySet<HypotheticalIndex>): Promise<void> {
-    const off = [...this.#switchedOn].filter((index) => !set.has(index))
-    const on = [...set].filter((index) => !this.#switchedOn.has(index))
-    await setValid(this.#planner, off, false)
-    await setValid(this.#planner, on, true)
-    this.#switchedOn = new Set(set)
-  }
 }
 
 /** Whether a known plan answers for another set: that set lies within the known one and holds all the plan uses. */
-function decides(
-  entry: { set: ReadonlySet<HypotheticalIndex>; result: QueryCost },
-  wanted: ReadonlySet<HypotheticalIndex>,
-): boolean {
-  return wanted.isSubsetOf(entry.set) && entry.result.used.every((index) => wanted.has(index))
+function decides({ set, result }: Known[number], wanted: ReadonlySet<HypotheticalIndex>): boolean {
+  return result.used.every((index) => wanted.has(index)) && wanted.isSubsetOf(set)
 }

@@ -1,78 +1,91 @@
 import { throwIfInterrupted } from '../../core/interrupt.ts'
 import type { HypotheticalIndex } from '../../sandbox/hypothetical.ts'
 import type { ExaminedQuery } from '../examination.ts'
+import { choose } from './choose.ts'
 import type { CostModel } from './cost-model.ts'
-import { bytesToEarn, type Gain, gain } from './gain.ts'
-
-/** How much an index must bring to be recommended, and how many there may be. */
-export interface SearchLimits {
-  /** An index has to save at least this share of the whole workload … */
-  leastShare: number
-  /** … or improve a single query by this factor while saving a tenth of that share. */
-  leastQueryGain: number
-  /** What it has to save at least, in weighted cost. */
-  leastSaved: number
-  /**
-   * What indexes as large as all tables together are worth, as a share of the workload: a wider index has to earn
-   * its bytes, because they are written, cached and backed up too.
-   */
-  storagePrice: number
-  maxIndexes: number
-}
-
-/** The limits that the command uses; shares are fractions of 1. */
-export const defaultLimits: SearchLimits = {
-  leastShare: 0.002,
-  leastQueryGain: 0.3,
-  leastSaved: 0,
-  storagePrice: 0.1,
-  maxIndexes: 30,
-}
+import { explore } from './explore.ts'
+import { defaultLimits, type SearchLimits } from './limits.ts'
+import { objectiveOf } from './objective.ts'
+import type { Problem } from './problem.ts'
+import { prune } from './prune.ts'
 
 /** What the search found, with the value of the workload (weight × cost) at the start and at the end. */
 export interface Selection {
   chosen: HypotheticalIndex[]
   before: number
   after: number
+  /** Indexes that would have been chosen if writes cost nothing. */
+  tooDearToWrite: HypotheticalIndex[]
+  /** Whether the time limit ended the search early. */
+  timedOut: boolean
 }
 
+/** Planner calls that are spent on looking into one query, for small workloads and for large ones. */
+const MOST_CALLS_A_QUERY = 24
+const LEAST_CALLS_A_QUERY = 8
+/** Beyond so many calls in all, each query gets fewer. */
+const CALLS_AT_EASE = 6000
+/** A choice is planned for real, and chosen again by what that taught, at most so many times. */
+const ROUNDS = 6
+
 /**
- * Chooses indexes for a whole workload: those that any query would use, added greedily by what they save of the
- * workload beyond the price of their bytes; then each is taken away again when the others have made it
- * superfluous. `dataBytes` is the size of the tables that are read.
+ * Chooses indexes for a whole workload. First learns how each query is planned with more and fewer of them; then
+ * chooses by that alone, plans the workload with the choice, and chooses again while that teaches something; at
+ * last takes away what the others have made superfluous or what brings too little.
  */
 export async function search(
-  model: CostModel,
-  queries: readonly ExaminedQuery[],
-  candidates: readonly HypotheticalIndex[],
-  dataBytes: number,
+  problem: Problem,
   signal: AbortSignal,
   limits: SearchLimits = defaultLimits,
 ): Promise<Selection> {
-  const wanted = await worthwhile(model, queries, candidates, signal)
-  const chosen: HypotheticalIndex[] = []
-  const before = await value(model, queries, [])
-  const price = (limits.storagePrice * before) / Math.max(dataBytes, 1)
-  while (chosen.length < limits.maxIndexes) {
+  const { model, queries } = problem
+  const end = performance.now() + limits.timeMs
+  const inTime = () => {
     throwIfInterrupted(signal)
-    const rest = wanted.filter((candidate) => !chosen.includes(candidate))
-    let next = await best(model, queries, chosen, rest, price)
-    if (!next || !isEnough(next, before, limits))
-      next = await bestTogether(model, queries, chosen, candidates, price)
-    if (!next || !isEnough(next, before, limits)) break
-    chosen.push(...next.indexes)
+    return performance.now() < end
   }
-  const kept = await withoutSuperfluous(
-    model,
-    queries,
-    chosen,
-    (lost) => isEnough(lost, before, limits) && mostValuable([lost], price) !== undefined,
-  )
-  return { chosen: kept, before, after: await value(model, queries, kept) }
+  const before = await workloadCost(model, queries, [])
+  for (const query of byWeight(queries)) {
+    if (inTime()) await explore(model, query, callsFor(queries.length))
+  }
+  let chosen: HypotheticalIndex[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    chosen = choose(objective(problem, before, limits), limits)
+    const calls = model.calls
+    if (!inTime()) break
+    await workloadCost(model, queries, chosen)
+    if (model.calls === calls) break
+  }
+  const free = choose(objective({ ...problem, writeCost: noWrites }, before, limits), limits)
+  const kept = await prune(problem, chosen, before, limits)
+  return {
+    chosen: kept,
+    before,
+    after: await workloadCost(model, queries, kept),
+    tooDearToWrite: free.filter((index) => !kept.includes(index) && problem.writeCost(index).cost > 0),
+    timedOut: !inTime(),
+  }
+}
+
+const noWrites = () => ({ entries: 0, hotUpdatesLost: 0, cost: 0 })
+
+function objective(problem: Problem, whole: number, limits: SearchLimits) {
+  const { model, queries, dataBytes } = problem
+  const writes = (index: HypotheticalIndex) => problem.writeCost(index).cost
+  return objectiveOf(model, queries, { whole, dataBytes }, writes, limits)
+}
+
+function callsFor(queries: number): number {
+  return Math.max(LEAST_CALLS_A_QUERY, Math.min(MOST_CALLS_A_QUERY, Math.floor(CALLS_AT_EASE / queries)))
+}
+
+function byWeight(queries: readonly ExaminedQuery[]): ExaminedQuery[] {
+  const worth = ({ weight, plan }: ExaminedQuery) => weight * plan.root.totalCost
+  return [...queries].sort((a, b) => worth(b) - worth(a))
 }
 
 /** The weighted cost of all queries with a set of indexes. */
-async function value(
+async function workloadCost(
   model: CostModel,
   queries: readonly ExaminedQuery[],
   set: readonly HypotheticalIndex[],
@@ -80,89 +93,4 @@ async function value(
   let sum = 0
   for (const query of queries) sum += query.weight * (await model.cost(query, set)).robust
   return sum
-}
-
-/** The candidates that some query's plan uses, alone or when all candidates are there. */
-async function worthwhile(
-  model: CostModel,
-  queries: readonly ExaminedQuery[],
-  candidates: readonly HypotheticalIndex[],
-  signal: AbortSignal,
-): Promise<HypotheticalIndex[]> {
-  const useful = new Set<HypotheticalIndex>()
-  for (const query of queries) {
-    throwIfInterrupted(signal)
-    const all = await model.cost(query, candidates)
-    for (const index of all.used) useful.add(index)
-    // nothing helps a query that all candidates together do not help
-    const { robust: before } = await model.cost(query, [])
-    if (all.robust > before * 0.99) continue
-    for (const candidate of candidates) {
-      const alone = await model.cost(query, [candidate])
-      if (alone.used.length > 0 && alone.robust < before * 0.95) useful.add(candidate)
-    }
-  }
-  return [...useful]
-}
-
-async function best(
-  model: CostModel,
-  queries: readonly ExaminedQuery[],
-  chosen: readonly HypotheticalIndex[],
-  rest: readonly HypotheticalIndex[],
-  price: number,
-): Promise<Gain | undefined> {
-  const gains: Gain[] = []
-  for (const index of rest) gains.push(await gain(model, queries, chosen, [index]))
-  return mostValuable(gains, price)
-}
-
-/** The gain that is largest when its bytes are paid for; undefined when none is worth its bytes. */
-function mostValuable(gains: readonly Gain[], price: number): Gain | undefined {
-  const net = (entry: Gain) => entry.worth - price * bytesToEarn(entry)
-  const [first] = [...gains].sort((a, b) => net(b) - net(a))
-  return first && net(first) > 0 ? first : undefined
-}
-
-/**
- * Indexes that help only together, such as those for the arms of an OR: what a query's plan uses when all
- * candidates are there.
- */
-async function bestTogether(
-  model: CostModel,
-  queries: readonly ExaminedQuery[],
-  chosen: readonly HypotheticalIndex[],
-  candidates: readonly HypotheticalIndex[],
-  price: number,
-): Promise<Gain | undefined> {
-  const gains: Gain[] = []
-  for (const query of queries) {
-    const { used } = await model.cost(query, candidates)
-    const added = used.filter((index) => !chosen.includes(index))
-    if (added.length > 1) gains.push(await gain(model, queries, chosen, added))
-  }
-  return mostValuable(gains, price)
-}
-
-function isEnough(next: Gain, whole: number, limits: SearchLimits): boolean {
-  const share = next.saved / whole
-  if (next.saved < limits.leastSaved) return false
-  return (
-    share >= limits.leastShare || (share >= limits.leastShare / 10 && next.queryGain >= limits.leastQueryGain)
-  )
-}
-
-async function withoutSuperfluous(
-  model: CostModel,
-  queries: readonly ExaminedQuery[],
-  chosen: readonly HypotheticalIndex[],
-  isWorth: (gain: Gain) => boolean,
-): Promise<HypotheticalIndex[]> {
-  let kept = [...chosen]
-  for (const index of chosen) {
-    const others = kept.filter((other) => other !== index)
-    const lost = await gain(model, queries, others, [index])
-    if (!isWorth(lost)) kept = others
-  }
-  return kept
 }

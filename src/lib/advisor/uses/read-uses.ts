@@ -101,7 +101,8 @@ function readMerge(merge: MergeStmt, outer: Scope): void {
   }
 }
 
-function targetNames(targets: readonly Node[] | undefined): string[] {
+/** The columns that a SET list names. */
+export function targetNames(targets: readonly Node[] | undefined): string[] {
   return (targets ?? []).flatMap((target) =>
     'ResTarget' in target && target.ResTarget.name ? [target.ResTarget.name] : [],
   )

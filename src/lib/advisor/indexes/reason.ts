@@ -1,7 +1,7 @@
-import { formatCount, plural } from '../core/units.ts'
-import type { IndexDefinition, IndexKey } from '../sandbox/index-definition.ts'
-import type { Service } from './service.ts'
-import type { Predicate, RelationUse } from './uses/relation-use.ts'
+import { formatCount, plural } from '../../core/units.ts'
+import type { IndexDefinition, IndexKey } from '../../sandbox/index-definition.ts'
+import type { Predicate, RelationUse } from '../uses/relation-use.ts'
+import type { Service } from './services.ts'
 
 const roles: Record<Predicate['kind'], string> = {
   equal: 'compared with =',

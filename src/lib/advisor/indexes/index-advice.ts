@@ -1,0 +1,57 @@
+import type { RunContext } from '../../core/context.ts'
+import { createHypothetical } from '../../sandbox/hypothetical.ts'
+import type { Refusal } from '../advice.ts'
+import type { AdviseLimits } from '../advise-limits.ts'
+import type { CreateIndex } from '../recommendation.ts'
+import type { Subject } from '../rule.ts'
+import { candidatesFor } from '../search/candidates.ts'
+import { CostModel } from '../search/cost-model.ts'
+import { limitsFor } from '../search/limits.ts'
+import { problemOf } from '../search/problem.ts'
+import { search } from '../search/search.ts'
+import { recommendations } from './recommend.ts'
+import { refusals } from './refusals.ts'
+
+/** The indexes for a workload. */
+export interface IndexAdvice {
+  recommendations: CreateIndex[]
+  refused: Refusal[]
+  /** Planner calls that the search made. */
+  calls: number
+  /** Whether the time limit ended it early. */
+  timedOut: boolean
+}
+
+/** What the search is told besides the database. */
+export interface IndexSearch {
+  limits?: AdviseLimits | undefined
+  /** The period of the workload; undefined when unknown. */
+  days: number | undefined
+  /** Queries that the server plans otherwise than the sandbox; null when it was not asked. */
+  different: readonly string[] | null
+}
+
+/** Searches the indexes for the queries of a workload and says which, why, and what they cost and bring. */
+export async function indexAdvice(
+  subject: Subject,
+  { limits, days, different }: IndexSearch,
+  context: RunContext,
+): Promise<IndexAdvice> {
+  const { planner, queries, activity, pricePerGb } = subject
+  const definitions = candidatesFor(
+    queries.flatMap((query) => query.uses),
+    planner.catalog,
+  )
+  const candidates = await createHypothetical(planner, definitions)
+  context.report.step(`Trying ${candidates.length} indexes`)
+  const model = new CostModel(planner, candidates)
+  const problem = problemOf(model, queries, planner, { activity, days })
+  const selection = await search(problem, context.signal, limitsFor(limits))
+  const frame = { planner, problem, days, pricePerGb, activity, different }
+  return {
+    recommendations: await recommendations(selection, frame),
+    refused: await refusals(problem, selection, candidates),
+    calls: model.calls,
+    timedOut: selection.timedOut,
+  }
+}
