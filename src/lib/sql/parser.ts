@@ -11,12 +11,21 @@ export interface Statement {
   node: Node
 }
 
+/** A word, literal or sign of a text. Offsets count bytes of UTF-8, like the locations in parse trees. */
+export interface Token {
+  start: number
+  end: number
+  text: string
+}
+
 /** The PostgreSQL 18 parser (libpg-query), loaded once; its calls are synchronous. */
 export interface Parser {
   /** The statements of a text, in order; none in an empty one. Throws `SQL_SYNTAX` with the position. */
   statements(sql: string): Statement[]
   /** Equal for statements that differ only in literals, white space and list lengths. */
   fingerprint(sql: string): string
+  /** The tokens of a text without its comments. Throws `SQL_SYNTAX`. */
+  tokens(sql: string): Token[]
   /** The text with its literals replaced by `$1`, `$2`, …, as pg_stat_statements does. */
   normalize(sql: string): string
 }
@@ -42,6 +51,7 @@ async function load(): Promise<Parser> {
   return {
     statements: (sql) => (sql.trim() === '' ? [] : split(sql, guarded(sql, library.parseSync))),
     fingerprint: (sql) => guarded(sql, library.fingerprintSync),
+    tokens: (sql) => tokensOf(sql, guarded(sql, library.scanSync)),
     normalize: (sql) => guarded(sql, library.normalizeSync),
   }
 }
@@ -59,6 +69,14 @@ function split(sql: string, result: ParseResult): Statement[] {
   })
 }
 
+function tokensOf(sql: string, { tokens }: ScanResult): Token[] {
+  const bytes = Buffer.from(sql)
+  return tokens
+    .filter(({ tokenName }) => !tokenName.endsWith('_COMMENT'))
+    .map(({ start, end }) => ({ start, end, text: bytes.subarray(start, end).toString() }))
+}
+
+type ScanResult = ReturnType<typeof import('libpg-query')['scanSync']>
 type HasDetails = typeof import('libpg-query')['hasSqlDetails']
 
 function syntaxError(sql: string, error: unknown, hasDetails: HasDetails): PostAiError {

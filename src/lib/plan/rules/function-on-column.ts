@@ -1,6 +1,7 @@
 import type { ColumnRef, Node } from '@pgsql/types'
 import { quoteIdentifier } from '../../sql/quote.ts'
 import { walk } from '../../sql/walk.ts'
+import type { CatalogFacts } from '../catalog-facts.ts'
 import { type Comparison, comparisonsOf } from '../comparisons.ts'
 import type { Found, Rule, Subject } from '../rule.ts'
 import { type ResolvedColumn, resolveColumn } from '../scopes.ts'
@@ -43,25 +44,45 @@ export const functionOnColumn: Rule = {
 }
 
 function wrappedColumn(comparison: Comparison, subject: Subject): Found | undefined {
+  const wrapped = wrappedColumnIn(comparison, subject.facts)
+  if (!wrapped) return undefined
+  const { column, wrapper } = wrapped
+  const cost = scanFiltering(subject, [column.column, ...wrapper.words], column.item.alias)
+  if (cost === 'absent') return undefined
+  return {
+    ...placed(cost),
+    position: positionAt(subject.statement?.sql ?? '', wrapper.location),
+    title: `${wrapper.what} around ${column.column} keeps its index from being used`,
+    evidence: scanEvidence(cost),
+    meaning: `The condition compares what ${wrapper.what} gives, which no index on ${column.column} holds.`,
+    nextStep: `Compare the bare column (for a date: >= its start AND < its end), or index the expression${indexOn(wrapper, column)}.`,
+  }
+}
+
+/** A function, cast or COALESCE of one column that is compared with something in which there is no column. */
+export interface WrappedColumn {
+  wrapped: Node
+  column: ResolvedColumn
+  wrapper: Wrapper
+  /** What it is compared with; a list in BETWEEN and IN. */
+  value: Node
+  side: 'left' | 'right'
+}
+
+/** The wrapped column of a comparison, when it has one. */
+export function wrappedColumnIn(
+  comparison: Comparison,
+  facts: CatalogFacts | undefined,
+): WrappedColumn | undefined {
   const { lexpr, rexpr } = comparison.expression
-  for (const [side, other] of [
-    [lexpr, rexpr],
-    [rexpr, lexpr],
+  for (const [side, wrapped, value] of [
+    ['left', lexpr, rexpr],
+    ['right', rexpr, lexpr],
   ] as const) {
-    const wrapper = wrapperOf(side)
-    if (!wrapper || hasColumns(other)) continue
-    const column = onlyColumn(side, comparison, subject)
-    if (!column) continue
-    const cost = scanFiltering(subject, [column.column, ...wrapper.words], column.item.alias)
-    if (cost === 'absent') return undefined
-    return {
-      ...placed(cost),
-      position: positionAt(subject.statement?.sql ?? '', wrapper.location),
-      title: `${wrapper.what} around ${column.column} keeps its index from being used`,
-      evidence: scanEvidence(cost),
-      meaning: `The condition compares what ${wrapper.what} gives, which no index on ${column.column} holds.`,
-      nextStep: `Compare the bare column (for a date: >= its start AND < its end), or index the expression${indexOn(wrapper, column)}.`,
-    }
+    const wrapper = wrapperOf(wrapped)
+    if (!wrapped || !value || !wrapper || hasColumns(value)) continue
+    const column = onlyColumn(wrapped, comparison, facts)
+    if (column) return { wrapped, column, wrapper, value, side }
   }
   return undefined
 }
@@ -72,7 +93,8 @@ function indexOn({ call }: Wrapper, { column, item }: ResolvedColumn): string {
   return `: CREATE INDEX CONCURRENTLY ON ${quoteIdentifier(item.table?.name ?? '')} (${call}(${quoteIdentifier(column)}))`
 }
 
-interface Wrapper {
+/** What is around a column. */
+export interface Wrapper {
   /** For people: `lower()`, `a cast`. */
   what: string
   /** What the condition shows in a plan. */
@@ -107,7 +129,7 @@ function hasColumns(node: Node | undefined): boolean {
 function onlyColumn(
   node: Node | undefined,
   { scope }: Comparison,
-  { facts }: Subject,
+  facts: CatalogFacts | undefined,
 ): ResolvedColumn | undefined {
   const columns = columnRefs(node).map((reference) => resolveColumn(reference, scope, facts))
   return columns.length === 1 ? columns[0] : undefined

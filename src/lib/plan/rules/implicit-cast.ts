@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
+import type { CatalogFacts } from '../catalog-facts.ts'
 import { type Comparison, comparisonsOf } from '../comparisons.ts'
-import type { Found, Rule, Subject } from '../rule.ts'
+import type { Found, Rule } from '../rule.ts'
 import { type ResolvedColumn, resolveColumn } from '../scopes.ts'
 import { positionAt } from '../sql-position.ts'
 import { placed, scanEvidence, scanFiltering } from '../sql-scan.ts'
@@ -45,10 +46,7 @@ export const implicitCast: Rule = {
     const { statement } = subject
     if (!statement) return []
     return comparisonsOf(statement.node).flatMap((comparison): Found[] => {
-      const { lexpr, rexpr } = comparison.expression
-      const left = typed(lexpr, comparison, subject)
-      const right = typed(rexpr, comparison, subject)
-      const cast = left && right && (castColumn(left, right) ?? castColumn(right, left))
+      const cast = columnCastIn(comparison, subject.facts)
       if (!cast) return []
       const { column, type, to } = cast
       const cost = scanFiltering(subject, [`${column.column})::`], column.item.alias)
@@ -67,12 +65,40 @@ export const implicitCast: Rule = {
   },
 }
 
+/** A column that the server casts because of what it is compared with. */
+export interface ColumnCast {
+  column: ResolvedColumn
+  /** The column's own type, and the one it is cast to. */
+  type: string
+  to: string
+  side: 'left' | 'right'
+}
+
+/** The column of a comparison that is cast for it, when there is one. */
+export function columnCastIn(
+  comparison: Comparison,
+  facts: CatalogFacts | undefined,
+): ColumnCast | undefined {
+  const { lexpr, rexpr } = comparison.expression
+  const left = typed(lexpr, comparison, facts)
+  const right = typed(rexpr, comparison, facts)
+  if (!left || !right) return undefined
+  const cast = castColumn(left, right)
+  if (cast) return { ...cast, side: 'left' }
+  const mirrored = castColumn(right, left)
+  return mirrored && { ...mirrored, side: 'right' }
+}
+
 interface Typed {
   type: string
   column: ResolvedColumn | undefined
 }
 
-function typed(node: Node | undefined, { scope }: Comparison, { facts }: Subject): Typed | undefined {
+function typed(
+  node: Node | undefined,
+  { scope }: Comparison,
+  facts: CatalogFacts | undefined,
+): Typed | undefined {
   if (!node) return undefined
   if ('ColumnRef' in node) {
     const column = resolveColumn(node.ColumnRef, scope, facts)
@@ -87,10 +113,7 @@ function typed(node: Node | undefined, { scope }: Comparison, { facts }: Subject
   return number !== undefined && /[.e]/i.test(number) ? { type: 'numeric', column: undefined } : undefined
 }
 
-function castColumn(
-  one: Typed,
-  other: Typed,
-): { column: ResolvedColumn; type: string; to: string } | undefined {
+function castColumn(one: Typed, other: Typed): Omit<ColumnCast, 'side'> | undefined {
   if (!one.column || one.type === other.type) return undefined
   if (FAMILIES.some((family) => family.includes(one.type) && family.includes(other.type))) return undefined
   for (const order of [NUMBERS, TEXTS]) {

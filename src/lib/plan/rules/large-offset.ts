@@ -1,3 +1,4 @@
+import type { SelectStmt } from '@pgsql/types'
 import { formatCount } from '../../core/units.ts'
 import { planNodes } from '../plan.ts'
 import { type Found, type Rule, type Subject, severityOf } from '../rule.ts'
@@ -34,15 +35,15 @@ export const largeOffset: Rule = {
     const { statement } = subject
     if (!statement) return []
     return scopesOf(statement.node).flatMap(({ select }): Found[] => {
-      const offset = select?.limitOffset
-      const value = offset && 'A_Const' in offset ? offset.A_Const.ival?.ival : undefined
-      if (!offset || value === undefined || value < LEAST_OFFSET || !('A_Const' in offset)) return []
+      const offset = largeOffsetIn(select)
+      if (!offset) return []
+      const { value, location } = offset
       const limit = skippingNode(subject, value)
       return [
         {
           severity: limit ? severityOf(limit.share) : 'medium',
           ...(limit && { node: limit.id }),
-          position: positionAt(statement.sql, offset.A_Const.location),
+          position: positionAt(statement.sql, location),
           title: `OFFSET ${formatCount(value)} computes as many rows only to skip them`,
           evidence: [{ name: 'rows skipped', value, unit: 'rows' }],
           meaning: 'Every page is slower than the one before, and rows inserted meanwhile shift the pages.',
@@ -52,6 +53,17 @@ export const largeOffset: Rule = {
       ]
     })
   },
+}
+
+/** The OFFSET of a SELECT, when it is a large number. */
+export function largeOffsetIn(
+  select: SelectStmt | undefined,
+): { value: number; location: number | undefined } | undefined {
+  const offset = select?.limitOffset
+  if (!offset || !('A_Const' in offset)) return undefined
+  const { ival, location } = offset.A_Const
+  const value = ival?.ival ?? 0
+  return value >= LEAST_OFFSET ? { value, location } : undefined
 }
 
 /** The Limit that reads past that many rows, and the part of the whole that is below it. */

@@ -63,7 +63,8 @@ export const materializedFence: Rule = {
   },
 }
 
-function usesOf(root: unknown, cte: CommonTableExpr): number {
+/** How often a statement reads a CTE, by its name. */
+export function usesOf(root: unknown, cte: CommonTableExpr): number {
   return nodesOf({ root }, 'RangeVar').filter(({ relname }) => relname === cte.ctename).length
 }
 

@@ -1,5 +1,5 @@
-import type { BoolExpr } from '@pgsql/types'
-import { walk } from '../../sql/walk.ts'
+import type { Node, SubLink } from '@pgsql/types'
+import { nodesOf } from '../../sql/walk.ts'
 import type { Severity } from '../finding.ts'
 import { planNodes } from '../plan.ts'
 import { type Found, type Rule, type Subject, severityOf } from '../rule.ts'
@@ -34,25 +34,32 @@ export const notInSubquery: Rule = {
   severity: 'by share',
   check: (subject) => {
     const { statement } = subject
-    const found: Found[] = []
-    if (!statement) return found
-    walk({ root: statement.node }, ({ tag, fields }) => {
-      const { boolop, args } = fields as BoolExpr
-      const [argument] = args ?? []
-      if (tag !== 'BoolExpr' || boolop !== 'NOT_EXPR' || !argument || !('SubLink' in argument)) return
-      if (argument.SubLink.subLinkType !== 'ANY_SUBLINK' || argument.SubLink.operName) return
-      found.push({
-        severity: severityIn(subject),
-        position: positionAt(statement.sql, argument.SubLink.location),
-        title: 'NOT IN with a subquery cannot become an anti join',
-        evidence: subplanEvidence(subject),
-        meaning:
-          'If the subquery gives a single NULL, the condition holds for no row at all; and for that reason the planner cannot join, but searches the values row by row.',
-        nextStep: 'Write NOT EXISTS (SELECT FROM … WHERE its column = the outer column) instead.',
-      })
+    if (!statement) return []
+    return nodesOf({ root: statement.node }, 'BoolExpr').flatMap((condition): Found[] => {
+      const link = notInSublink({ BoolExpr: condition })
+      if (!link) return []
+      return [
+        {
+          severity: severityIn(subject),
+          position: positionAt(statement.sql, link.location),
+          title: 'NOT IN with a subquery cannot become an anti join',
+          evidence: subplanEvidence(subject),
+          meaning:
+            'If the subquery gives a single NULL, the condition holds for no row at all; and for that reason the planner cannot join, but searches the values row by row.',
+          nextStep: 'Write NOT EXISTS (SELECT FROM … WHERE its column = the outer column) instead.',
+        },
+      ]
     })
-    return found
   },
+}
+
+/** The IN of a condition that is `… NOT IN (SELECT …)`. */
+export function notInSublink(condition: Node): SubLink | undefined {
+  if (!('BoolExpr' in condition) || condition.BoolExpr.boolop !== 'NOT_EXPR') return undefined
+  const [argument] = condition.BoolExpr.args ?? []
+  if (!argument || !('SubLink' in argument)) return undefined
+  const { subLinkType, operName } = argument.SubLink
+  return subLinkType === 'ANY_SUBLINK' && !operName ? argument.SubLink : undefined
 }
 
 /** Hashed it is slow only beyond memory; not hashed it is quadratic. */

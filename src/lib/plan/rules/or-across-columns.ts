@@ -38,7 +38,7 @@ export const orAcrossColumns: Rule = {
     return scopesOf(statement.node).flatMap((scope) =>
       scope.conditions.flatMap((condition): Found[] => {
         if (!('BoolExpr' in condition) || condition.BoolExpr.boolop !== 'OR_EXPR') return []
-        const columns = columnsIn(condition, scope, subject.facts)
+        const columns = columnsOfOr(condition, scope, subject.facts)
         if (columns.length < 2) return []
         const cost = scanFiltering(subject, [' OR ', ...columns])
         if (cost === 'absent') return []
@@ -57,7 +57,8 @@ export const orAcrossColumns: Rule = {
   },
 }
 
-function columnsIn(condition: Node, scope: Scope, facts: CatalogFacts | undefined): string[] {
+/** The names of the columns that a condition tests, those in subqueries left out. */
+export function columnsOfOr(condition: Node, scope: Scope, facts: CatalogFacts | undefined): string[] {
   const columns = new Set<string>()
   walk({ condition }, ({ tag, fields }) => {
     if (tag === 'SubLink') return false
