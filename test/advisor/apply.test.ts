@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { AppliedIndex } from '../../src/lib/advisor/advice.ts'
+import type { AppliedChange } from '../../src/lib/advisor/apply/applied-change.ts'
 import { applyRecommendations } from '../../src/lib/advisor/apply/apply.ts'
 import { indexStatements } from '../../src/lib/advisor/apply/index-statements.ts'
-import type { CreateIndex } from '../../src/lib/advisor/recommendation.ts'
+import type { CreateIndex, Recommendation } from '../../src/lib/advisor/recommendation.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { type Connection, connect } from '../../src/lib/postgres/connection.ts'
 import type { Catalog, Table } from '../../src/lib/sandbox/catalog.ts'
@@ -33,7 +33,7 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
     await database?.[Symbol.asyncDispose]()
   })
 
-  const apply = (...recommendations: CreateIndex[]): Promise<AppliedIndex[]> =>
+  const apply = (...recommendations: Recommendation[]): Promise<AppliedChange[]> =>
     applyRecommendations(database.url, recommendations, quietContext())
   const indexes = (): Promise<{ name: string; valid: boolean }[]> =>
     session.query(
@@ -74,8 +74,12 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
     expect(error).toMatchObject({
       code: 'INDEX_BUILD_FAILED',
       message:
-        'The index r2 on public.t was not built: Division by zero. Built before it, and kept: public.t_a_idx.',
-      hints: [expect.stringMatching(/^Nothing is left of it/), expect.stringContaining(half.ddl)],
+        'The index r2 on public.t was not built: Division by zero. Done before it, and kept: public.t_a_idx.',
+      hints: [
+        expect.stringMatching(/^To undo what was done before: DROP INDEX CONCURRENTLY public.t_a_idx;$/),
+        expect.stringMatching(/^Nothing is left of it/),
+        expect.stringContaining(half.ddl),
+      ],
     })
     expect(await indexes()).toEqual([{ name: 't_a_idx', valid: true }])
   })

@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../plan/finding.ts'
+import type { AppliedChange } from './apply/applied-change.ts'
 import type { Recommendation } from './recommendation.ts'
 import type { SkippedQuery } from './workload/workload.ts'
 
@@ -26,22 +27,10 @@ export interface Advice {
   refused: Refusal[]
 }
 
-/** What became of one recommendation that was applied. */
-export interface AppliedIndex {
-  /** Id of the recommendation. */
-  id: string
-  ddl: string
-  /** How to undo it. */
-  down: string
-  /** Names of the indexes that were built, with their real sizes. */
-  indexes: { name: string; bytes: number }[]
-  seconds: number
-}
-
-/** The advice, and what was built of it. */
+/** The advice, and what was done of it. */
 export interface AdviseResult extends Advice {
   /** Null without `--apply`; empty when the answer was no. */
-  applied: AppliedIndex[] | null
+  applied: AppliedChange[] | null
 }
 
 /** How close the embedded planner is to the server's own, on the queries of this workload. */

@@ -30,6 +30,7 @@ export const errorCodes = {
   SNAPSHOT_FAILED: 'Schema and statistics could not be read from the server.',
   SANDBOX_FAILED: 'The embedded planner could not be started or does not hold the schema.',
   INDEX_BUILD_FAILED: 'An index could not be built; what was left of it was dropped.',
+  APPLY_FAILED: 'A recommended change could not be made; what was done before it stays and is named.',
   LOCAL_BINARIES_MISSING: 'The PostgreSQL binaries for this platform or major version are not installed.',
   LOCAL_INIT_FAILED: 'The data directory of the local server could not be made.',
   LOCAL_START_FAILED: 'The local server did not start.',

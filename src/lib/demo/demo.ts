@@ -1,5 +1,6 @@
-import type { Advice, AppliedIndex } from '../advisor/advice.ts'
+import type { Advice } from '../advisor/advice.ts'
 import { advise } from '../advisor/advise.ts'
+import type { AppliedChange } from '../advisor/apply/applied-change.ts'
 import { applyRecommendations } from '../advisor/apply/apply.ts'
 import type { RunContext } from '../core/context.ts'
 import { startTemporaryCluster, type TemporaryCluster } from '../local/temporary-cluster.ts'
@@ -25,7 +26,7 @@ export interface DemoResult extends Advice {
     /** The same with them; null when they were not built. */
     measuredAfterMs: number | null
     /** Indexes that were built. */
-    applied: AppliedIndex[]
+    applied: AppliedChange[]
     /** How to reach and to remove the server; null when it is gone. */
     kept: { url: string; pid: number; directory: string } | null
   }
@@ -52,7 +53,8 @@ export async function demo(input: DemoInput, context: RunContext): Promise<DemoR
   const url = await createShop(cluster, context)
   const measuredBeforeMs = await measure(url, 'Running a shop’s queries', context)
   const advice = await advise({ url }, context)
-  const applied = input.apply ? await applyRecommendations(url, advice.recommendations, context) : []
+  const indexes = advice.recommendations.filter(({ kind }) => kind === 'create-index')
+  const applied = input.apply ? await applyRecommendations(url, indexes, context) : []
   const measuredAfterMs = input.apply ? await measure(url, 'Running the same queries again', context) : null
   if (input.keep) cluster.keep()
   return {

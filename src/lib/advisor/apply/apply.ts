@@ -1,129 +1,66 @@
-import type { Node } from '@pgsql/types'
 import type { RunContext } from '../../core/context.ts'
-import { messageOf, PostAiError } from '../../core/error.ts'
-import { type Connection, connect } from '../../postgres/connection.ts'
-import { loadParser } from '../../sql/parser.ts'
-import type { AppliedIndex } from '../advice.ts'
-import type { CreateIndex, Recommendation } from '../recommendation.ts'
-import { dropInvalid, dropRemains, type IndexPlace, indexState, type Remains } from './index-remains.ts'
+import { throwIfInterrupted } from '../../core/interrupt.ts'
+import type { Recommendation } from '../recommendation.ts'
+import type { AppliedChange } from './applied-change.ts'
+import { stepFailed } from './apply-error.ts'
+import { runStep } from './run-step.ts'
+import { type Step, stepsOf } from './step.ts'
 
-/** A concurrent build has to wait for old snapshots, however long they last, and holds up nobody meanwhile. */
-const SETTINGS = { statement_timeout: '0', idle_in_transaction_session_timeout: '0' }
-
-/** Other statements are quick, but whoever comes while they wait for their lock waits behind them. */
-const LOCK_TIMEOUT = '5s'
+/** Which of the changes are made, and who hears of each. */
+export interface ApplyOptions {
+  /** Asked before each change; a no leaves it out. Without it all are made. */
+  choose?: (step: Step, number: number, total: number) => Promise<boolean>
+  /** Told of each change as soon as it is made. */
+  made?: (change: AppliedChange) => void
+}
 
 /**
- * Builds recommended indexes one after the other, without blocking writes, and checks that each is valid.
- * A build that fails or is interrupted leaves nothing: its remains are dropped.
- * Throws `INDEX_BUILD_FAILED` or `INTERRUPTED`; what was built before stays and is named in the message, as is what
- * could not be dropped.
+ * Carries recommendations out one after the other, without blocking writes where PostgreSQL can do without, and checks
+ * each. The drop of an index that a new one replaces is a change of its own, and left out when the new one was. Rewritten
+ * queries cannot be applied, and are left out. The first failure ends it.
+ * Throws `INDEX_BUILD_FAILED`, `APPLY_FAILED` or `INTERRUPTED`; what was done before stays and is named in the message,
+ * as is what could not be cleaned up.
  */
 export async function applyRecommendations(
   url: string,
   recommendations: readonly Recommendation[],
   context: RunContext,
-): Promise<AppliedIndex[]> {
-  const applied: AppliedIndex[] = []
-  const indexes = recommendations.filter((entry) => entry.kind === 'create-index')
-  for (const [number, recommendation] of indexes.entries()) {
-    context.report.step(`Building index ${number + 1} of ${indexes.length} on ${recommendation.table}`)
-    applied.push(await build(url, recommendation, applied, context))
+  { choose, made }: ApplyOptions = {},
+): Promise<AppliedChange[]> {
+  const applied: AppliedChange[] = []
+  const all = recommendations.map(stepsOf)
+  const total = all.flat().length
+  let number = 0
+  for (const steps of all) {
+    for (const [position, step] of steps.entries()) {
+      number += 1
+      throwIfInterrupted(context.signal)
+      if (choose && !(await choose(step, number, total))) {
+        // without the new index the ones that it replaces are needed
+        number += steps.length - position - 1
+        break
+      }
+      context.report.step(`${number} of ${total}: ${step.title}`)
+      const change = await make(url, step, applied, context)
+      applied.push(change)
+      made?.(change)
+    }
   }
   return applied
 }
 
-async function build(
+async function make(
   url: string,
-  recommendation: CreateIndex,
-  before: readonly AppliedIndex[],
+  step: Step,
+  before: readonly AppliedChange[],
   context: RunContext,
-): Promise<AppliedIndex> {
+): Promise<AppliedChange> {
   const started = performance.now()
-  const remains: Remains[] = []
-  let builder: number | null = null
+  const { id, kind, title, ddl, down } = step
   try {
-    await using connection = await connect(url, { signal: context.signal, settings: SETTINGS })
-    builder = (connection.client as unknown as { processID: number | null }).processID
-    for (const statement of (await loadParser()).statements(recommendation.ddl))
-      await run(connection, statement, remains)
-    const indexes = await verified(connection, remains)
-    const { id, ddl, down } = recommendation
-    return { id, ddl, down, indexes, seconds: (performance.now() - started) / 1000 }
+    const result = await runStep(url, step, context)
+    return { id, kind, title, ddl, down, ...result, seconds: (performance.now() - started) / 1000 }
   } catch (error) {
-    const left = remains.length > 0 ? await dropRemains(url, builder, remains) : []
-    throw context.signal.aborted
-      ? interruptedBuild(before, left)
-      : buildFailed(recommendation, before, left, error)
+    throw stepFailed(step, before, error, context.signal)
   }
-}
-
-/** Runs one statement of a recommendation; an index that it creates, or fails to, is added to `remains`. */
-async function run(
-  connection: Connection,
-  { text, node }: { text: string; node: Node },
-  remains: Remains[],
-): Promise<void> {
-  const created = createdBy(node)
-  if (created) await dropInvalid(connection, created)
-  const index = created && { ...created, created: false }
-  if (index) remains.push(index)
-  const concurrent = 'IndexStmt' in node && node.IndexStmt.concurrent
-  await connection.script(`SET lock_timeout = '${concurrent ? 0 : LOCK_TIMEOUT}'`)
-  await connection.script(text)
-  if (index) index.created = true
-}
-
-/** The index that a statement creates; undefined for ATTACH PARTITION. */
-function createdBy(node: Node): IndexPlace | undefined {
-  if (!('IndexStmt' in node) || !node.IndexStmt.idxname) return undefined
-  return { schema: node.IndexStmt.relation?.schemaname ?? 'public', index: node.IndexStmt.idxname }
-}
-
-/** An index ON ONLY a partitioned table is valid once its last partition is attached: so all are looked at last. */
-async function verified(
-  connection: Connection,
-  built: readonly IndexPlace[],
-): Promise<AppliedIndex['indexes']> {
-  const indexes: AppliedIndex['indexes'] = []
-  for (const place of built) {
-    const state = await indexState(connection, place)
-    if (!state?.valid) throw new Error(`the index ${place.index} is not valid after its build.`)
-    indexes.push({ name: `${place.schema}.${place.index}`, bytes: state.bytes })
-  }
-  return indexes
-}
-
-function interruptedBuild(before: readonly AppliedIndex[], left: readonly string[]): PostAiError {
-  return new PostAiError('INTERRUPTED', `Interrupted.${builtBefore(before)}`, { hints: leftHints(left) })
-}
-
-function buildFailed(
-  failed: CreateIndex,
-  before: readonly AppliedIndex[],
-  left: readonly string[],
-  cause: unknown,
-): PostAiError {
-  return new PostAiError(
-    'INDEX_BUILD_FAILED',
-    `The index ${failed.id} on ${failed.table} was not built: ${messageOf(cause)}${builtBefore(before)}`,
-    {
-      hints: [
-        ...leftHints(left),
-        `${left.length > 0 ? '' : 'Nothing is left of it. '}Mend the reason, then run the same command again.`,
-        `By hand: ${failed.ddl}`,
-      ],
-      ...(cause instanceof PostAiError && cause.sql && { sql: cause.sql }),
-      cause,
-    },
-  )
-}
-
-function builtBefore(before: readonly AppliedIndex[]): string {
-  const names = before.flatMap((entry) => entry.indexes.map((index) => index.name))
-  return names.length > 0 ? ` Built before it, and kept: ${names.join(', ')}.` : ''
-}
-
-function leftHints(left: readonly string[]): string[] {
-  return left.map((sql) => `What is left of it could not be dropped; do it later: ${sql}`)
 }

@@ -76,7 +76,7 @@ export async function dropRemains(
 }
 
 /** Waits until the session has ended its statement; at most ten seconds. */
-async function untilIdle(connection: Connection, pid: number): Promise<void> {
+export async function untilIdle(connection: Connection, pid: number): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const busy = await connection.query(
       `SELECT FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND state = 'active'`,
