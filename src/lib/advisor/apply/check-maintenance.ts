@@ -6,8 +6,8 @@ import { qualifiedName, quoteIdentifier } from '../../sql/quote.ts'
 import type { Check, CheckResult } from './check.ts'
 import { isFullVacuum, maintainedBy, type NamedRelation, reindexedBy } from './statement-facts.ts'
 
-/** The cumulative statistics of servers before 15 come from a collector, which takes its time. */
-const PATIENCE_MS = 5000
+/** The cumulative statistics of servers before 15 come from a collector, which takes its time; later it is none. */
+const PATIENCE_MS = { before15: 5000, since15: 200 }
 
 /** How a relation stands. */
 interface State {
@@ -45,6 +45,8 @@ async function look(
   isDone: (after: State) => boolean,
 ): Promise<CheckResult> {
   const started = performance.now()
+  const [server] = await connection.query<{ major: number }>(majorSql)
+  const patience = (server?.major ?? 0) >= 15 ? PATIENCE_MS.since15 : PATIENCE_MS.before15
   for (;;) {
     const after = await stateOf(connection, relation)
     if (!after) throw new Error(`${nameOf(relation)} is gone.`)
@@ -54,7 +56,7 @@ async function look(
       const size = after.bytes === before.bytes ? `${formatBytes(after.bytes)} as before` : sizes
       return { verified: `The server has counted it; ${size}.`, indexes: [] }
     }
-    if (performance.now() - started > PATIENCE_MS)
+    if (performance.now() - started > patience)
       throw new Error(`the server skipped ${nameOf(relation)}; only its owner may do that.`)
     await sleep(100)
   }
@@ -68,6 +70,8 @@ async function stateOf(connection: Connection, relation: NamedRelation): Promise
 function nameOf({ schema, name }: NamedRelation): string {
   return schema === undefined ? quoteIdentifier(name) : qualifiedName(schema, name)
 }
+
+const majorSql = `SELECT pg_catalog.current_setting('server_version_num')::int / 10000 AS major`
 
 const stateSql = `
   SELECT CASE WHEN c.relkind IN ('i', 'I') THEN pg_catalog.pg_relation_size(c.oid)
