@@ -52,6 +52,33 @@ export async function writeTextFile(path: string, content: string | Uint8Array, 
   }
 }
 
+/**
+ * Writes a file that must not be there yet. Errors name the file and the reason (`OUTPUT_UNWRITABLE`), and the files of
+ * the same work that were written before it; nothing of it is left behind.
+ */
+export async function writeNewTextFile(
+  path: string,
+  content: string,
+  before: readonly string[] = [],
+): Promise<void> {
+  try {
+    await writeFile(path, content, { flag: 'wx' })
+  } catch (error) {
+    const isThere = systemErrorCode(error) === 'EEXIST'
+    if (!isThere) await rm(path, { force: true }).catch(() => undefined)
+    const reason = isThere ? 'it is there already, and is not overwritten' : fileErrorReason(error)
+    throw new PostAiError('OUTPUT_UNWRITABLE', `Cannot write ${path}: ${reason}.`, {
+      hints: [
+        isThere
+          ? 'Name another file, or move that one away.'
+          : 'Free space or permissions there, or name another path.',
+        ...(before.length > 0 ? [`Written before it: ${before.join(', ')}.`] : []),
+      ],
+      cause: error,
+    })
+  }
+}
+
 /** A secret given on standard input, without the line end after it. Throws `INPUT_INVALID` when there is none. */
 export async function readSecretFromStdin(): Promise<string> {
   const secret = (await readTextFile('-')).replace(/\r?\n$/, '')
