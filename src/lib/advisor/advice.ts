@@ -1,6 +1,9 @@
 import type { Finding, Severity } from '../plan/finding.ts'
 import type { AppliedChange } from './apply/applied-change.ts'
-import type { Recommendation } from './recommendation.ts'
+import type { PlanPair } from './plans/plan-pair.ts'
+import type { Recommendation, StorageChange } from './recommendation.ts'
+import type { Comparison } from './since/comparison.ts'
+import type { Sizes } from './sizes.ts'
 import type { SkippedQuery } from './workload/workload.ts'
 
 /** The result of `advise`: its JSON is this. */
@@ -23,8 +26,15 @@ export interface Advice {
   }
   coverage: Coverage
   queries: QueryAdvice[]
+  /** Heaviest first. */
   recommendations: Recommendation[]
   refused: Refusal[]
+  /** What the examined tables take on disk. */
+  sizes: Sizes
+  /** What has changed since an earlier snapshot; null when none was given. */
+  since: Comparison | null
+  /** Plans before and after of the queries that recommendations are about; null in the JSON of the command. */
+  plans: PlanPair[] | null
 }
 
 /** The advice, and what was done of it. */
@@ -57,6 +67,8 @@ export interface Coverage {
   skipped: SkippedQuery[]
   tables: number
   indexes: number
+  /** Whether the time limit ended the search for indexes early. */
+  timedOut: boolean
   /** Tables the role may not see, or whose statistics it may not see. */
   hidden: { table: string; what: 'structure' | 'statistics' }[]
 }
@@ -81,4 +93,6 @@ export interface QueryAdvice {
 export interface Refusal {
   what: string
   why: string
+  /** What it would change of what is stored, if it were done all the same. */
+  storage?: StorageChange
 }

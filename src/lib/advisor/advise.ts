@@ -5,17 +5,23 @@ import type { AdviseLimits } from './advise-limits.ts'
 import { type Examination, examine } from './examination.ts'
 import { compareWithServer } from './fidelity.ts'
 import { indexAdvice } from './indexes/index-advice.ts'
+import type { PlanPair } from './plans/plan-pair.ts'
+import { rewrittenPlans } from './plans/rewritten-plans.ts'
 import { queryAdvice } from './query-advice.ts'
+import { heaviestFirst } from './ranking.ts'
 import type { Subject } from './rule.ts'
 import { outcomeOf } from './rules/registry.ts'
 import { daysBetween } from './search/problem.ts'
+import { compareSince } from './since/compare.ts'
+import { raisedByGrowth } from './since/growth.ts'
+import { sizesOf } from './sizes.ts'
 import {
   type Recording,
   readRecordedWorkload,
   readWorkloadFile,
   recordDatabase,
 } from './snapshot/recording.ts'
-import { recordingFrom } from './snapshot/snapshot-file.ts'
+import { readSnapshotFile, recordingFrom } from './snapshot/snapshot-file.ts'
 import type { Workload } from './workload/workload.ts'
 
 /** Which database, and what to take for its workload. */
@@ -34,6 +40,8 @@ export type AdviseInput = (
   limits?: AdviseLimits
   /** What a GB of storage costs a month, in any currency: sizes are then given in money too. */
   pricePerGb?: number
+  /** An earlier snapshot file of the same database, to tell what has changed. */
+  sinceFile?: string
 }
 
 /**
@@ -42,13 +50,25 @@ export type AdviseInput = (
  * believes it is that server, and says how well the two planners agree.
  */
 export async function advise(input: AdviseInput, context: RunContext): Promise<Advice> {
-  const { workload, snapshot, serverPlans, activity } = await recordingOf(input, context)
+  const earlier = input.sinceFile === undefined ? null : await readSnapshotFile(input.sinceFile)
+  const recording = await recordingOf(input, context)
+  const { workload, snapshot, serverPlans, activity } = recording
   await using planner = await openPlanner(snapshot, context)
   context.report.step(`Planning ${workload.queries.length} queries as they are today`)
   const examination = await examine(workload, planner)
   const fidelity = serverPlans && compareWithServer(examination.queries, serverPlans)
   const subject = { planner, activity, queries: examination.queries, pricePerGb: input.pricePerGb ?? null }
-  return await assemble(workload, examination, subject, { fidelity, limits: input.limits }, context)
+  const advice = await assemble(workload, examination, subject, { fidelity, limits: input.limits }, context)
+  const since = earlier && compareSince(earlier, { recording, queries: examination.queries })
+  const rewritten = await rewrittenPlans(advice.recommendations, examination.queries, planner)
+  return {
+    ...advice,
+    queries: raisedByGrowth(advice.queries, since),
+    recommendations: heaviestFirst(advice.recommendations),
+    sizes: sizesOf(snapshot, activity, planner.catalog),
+    since,
+    plans: [...advice.plans, ...rewritten],
+  }
 }
 
 async function recordingOf(
@@ -68,14 +88,15 @@ async function assemble(
   subject: Subject,
   input: { fidelity: Advice['planner']['fidelity']; limits: AdviseLimits | undefined },
   context: RunContext,
-): Promise<Advice> {
+): Promise<Omit<Advice, 'sizes' | 'since' | 'plans'> & { plans: PlanPair[] }> {
   const { planner } = subject
   const { snapshot } = planner
   const { fidelity, limits } = input
   const days = daysBetween(workload.since, snapshot.takenAt)
   const different = fidelity?.different ?? null
-  const indexes = await indexAdvice(subject, { limits, days, different }, context)
+  // first, because the search leaves hypothetical indexes behind, some of them switched on
   const outcome = await outcomeOf(subject)
+  const indexes = await indexAdvice(subject, { limits, days, different }, context)
   return {
     server: {
       version: snapshot.server.version,
@@ -89,14 +110,19 @@ async function assemble(
       calls: indexes.calls,
       notLoaded: [...planner.notLoaded],
     },
-    coverage: coverageOf(workload, examination, planner),
+    coverage: { ...coverageOf(workload, examination, planner), timedOut: indexes.timedOut },
     queries: queryAdvice(examination.queries, planner.catalog),
     recommendations: [...indexes.recommendations, ...outcome.recommendations],
     refused: [...indexes.refused, ...outcome.refused],
+    plans: indexes.plans,
   }
 }
 
-function coverageOf(workload: Workload, examination: Examination, planner: Planner): Coverage {
+function coverageOf(
+  workload: Workload,
+  examination: Examination,
+  planner: Planner,
+): Omit<Coverage, 'timedOut'> {
   const total = (queries: readonly { totalMs: number | undefined }[]) =>
     queries.reduce((sum, query) => sum + (query.totalMs ?? 0), 0)
   const all = total(workload.queries)

@@ -2,12 +2,15 @@ import type { RunContext } from '../../core/context.ts'
 import { createHypothetical } from '../../sandbox/hypothetical.ts'
 import type { Refusal } from '../advice.ts'
 import type { AdviseLimits } from '../advise-limits.ts'
+import type { PlanPair } from '../plans/plan-pair.ts'
+import { servedPlans } from '../plans/served-plans.ts'
 import type { CreateIndex } from '../recommendation.ts'
 import type { Subject } from '../rule.ts'
 import { candidatesFor } from '../search/candidates.ts'
 import { CostModel } from '../search/cost-model.ts'
 import { limitsFor } from '../search/limits.ts'
 import { problemOf } from '../search/problem.ts'
+import { recurringValues } from '../search/recurring-values.ts'
 import { search } from '../search/search.ts'
 import { recommendations } from './recommend.ts'
 import { refusals } from './refusals.ts'
@@ -16,6 +19,8 @@ import { refusals } from './refusals.ts'
 export interface IndexAdvice {
   recommendations: CreateIndex[]
   refused: Refusal[]
+  /** Of the queries that they serve. */
+  plans: PlanPair[]
   /** Planner calls that the search made. */
   calls: number
   /** Whether the time limit ended it early. */
@@ -41,6 +46,7 @@ export async function indexAdvice(
   const definitions = candidatesFor(
     queries.flatMap((query) => query.uses),
     planner.catalog,
+    await recurringValues(queries, planner),
   )
   const candidates = await createHypothetical(planner, definitions)
   context.report.step(`Trying ${candidates.length} indexes`)
@@ -48,9 +54,12 @@ export async function indexAdvice(
   const problem = problemOf(model, queries, planner, { activity, days })
   const selection = await search(problem, context.signal, limitsFor(limits))
   const frame = { planner, problem, days, pricePerGb, activity, different }
+  const found = await recommendations(selection, frame)
+  const refused = await refusals(problem, selection, candidates)
   return {
-    recommendations: await recommendations(selection, frame),
-    refused: await refusals(problem, selection, candidates),
+    recommendations: found,
+    refused,
+    plans: await servedPlans(found, candidates, queries, planner),
     calls: model.calls,
     timedOut: selection.timedOut,
   }

@@ -1,0 +1,25 @@
+import type { Severity } from '../plan/finding.ts'
+import { severityOrder } from '../plan/severity.ts'
+import type { Advice } from './advice.ts'
+import type { Recommendation } from './recommendation.ts'
+
+/** The recommendations of all kinds, heaviest first: by severity, then by the time they save, then by the storage they free. */
+export function heaviestFirst(recommendations: readonly Recommendation[]): Recommendation[] {
+  return [...recommendations].sort(
+    (a, b) =>
+      severityOrder[a.severity] - severityOrder[b.severity] ||
+      savedMs(b) - savedMs(a) ||
+      (a.storage?.bytes ?? 0) - (b.storage?.bytes ?? 0),
+  )
+}
+
+/** Whether there is a slow query or a recommendation of this severity or a higher one. */
+export function hasAdvice({ queries, recommendations }: Advice, least: Severity): boolean {
+  return [...queries, ...recommendations].some(
+    ({ severity }) => severityOrder[severity] <= severityOrder[least],
+  )
+}
+
+function savedMs({ benefit }: Recommendation): number {
+  return benefit?.savedMs ?? 0
+}
