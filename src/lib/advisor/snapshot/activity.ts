@@ -15,11 +15,35 @@ export interface Activity {
   replicas: number | null
   /** Settings that are no planner settings: memory, autovacuum, WAL. As `current_setting` gives them, with units. */
   settings: Record<string, string>
+  /** What ALTER DATABASE … SET says for all roles. */
+  databaseSettings?: Record<string, string>
+  /** Counters of the whole database. */
+  counters?: DatabaseCounters
+  /** Extensions whose files the server has and that this database has not installed. */
+  availableExtensions?: string[]
+  /** What `default_toast_compression` may be set to: pglz, and lz4 where the server was built with it; empty before 14. */
+  toastCompressions?: string[]
   tables: TableActivity[]
   indexes: IndexActivity[]
 }
 
-/** Counters of `pg_stat_user_tables` and what `pg_class` says beside them. Times are ISO 8601; null for never. */
+/** Of `pg_stat_database`, and the size of the database. */
+export interface DatabaseCounters {
+  /** Of the whole database. */
+  bytes: number
+  /** Blocks that were not in shared_buffers; the operating system may have had them. */
+  blocksRead: number
+  blocksHit: number
+  /** Milliseconds that reading took; 0 where `track_io_timing` is off. */
+  readMs: number
+  /** Files written by sorts, hashes and the like that had not memory enough, and their bytes. */
+  tempFiles: number
+  tempBytes: number
+}
+
+/**
+ * Counters of `pg_stat_user_tables` and what `pg_class` says beside them; of partitioned tables too, which hold no rows
+ * themselves. Times are ISO 8601; null for never. */
 export interface TableActivity {
   schema: string
   name: string
@@ -47,7 +71,23 @@ export interface TableActivity {
   /** `reloptions`, such as `fillfactor` and the autovacuum ones. */
   options: Record<string, string>
   columns: ColumnLayout[]
-  /** Bytes of free and dead space, measured by pgstattuple; null where that is not installed or not allowed. */
+  /**
+   * Bytes of free and dead space of the main fork, measured by pgstattuple; null where that is not installed or not
+   * allowed, where an estimate suspects no waste, and where measuring would read too much.
+   */
+  measuredWaste: number | null
+  /** Its TOAST table; null when it has none. */
+  toast?: ToastActivity | null
+}
+
+/** The table that holds the long values of another in pieces of at most 1,996 bytes. */
+export interface ToastActivity {
+  /** Main fork. */
+  bytes: number
+  /** Pieces in use, by the later of VACUUM and the counters; 0 for not counted. */
+  pieces: number
+  deadPieces: number
+  /** As that of the table. */
   measuredWaste: number | null
 }
 
@@ -88,8 +128,8 @@ export interface IndexActivity {
   /** Whether it is attached to the index of a partitioned table, and can only go with that. */
   attached: boolean
   definition: string
-  /** A build that is going on right now. */
+  /** A build that is going on right now, or may be: what others build is hidden from some roles. */
   building: boolean
-  /** Bytes of free space, measured by pgstattuple; null where that is not installed or not allowed. */
+  /** Bytes that a rebuild would free, measured by pgstattuple; null where that was not or could not be done. */
   measuredWaste: number | null
 }

@@ -59,6 +59,10 @@ const activity = objectOf({
   standby: yesOrNo,
   replicas: orNull(number),
   settings: recordOf(text),
+  databaseSettings: optional(recordOf(text)),
+  counters: optional(objectOf({ bytes: number, blocksRead: number, blocksHit: number, tempBytes: number })),
+  availableExtensions: optional(listOf(text)),
+  toastCompressions: optional(listOf(text)),
   tables: listOf(
     objectOf({
       schema: text,
@@ -70,6 +74,7 @@ const activity = objectOf({
       heapBytes: number,
       options: recordOf(text),
       columns: listOf(objectOf({ name: text, length: number, align: number })),
+      toast: optional(orNull(objectOf({ bytes: number, pieces: number, deadPieces: number }))),
     }),
   ),
   indexes: listOf(

@@ -1,16 +1,52 @@
 import type { Connection } from '../../postgres/connection.ts'
 import type { TableActivity } from './activity.ts'
+import { measureWaste, type Suspect } from './measured-waste.ts'
 
-/** Reads counters, sizes and row layout of all tables and materialized views outside the system schemas. */
+/** A row of the query, with what it takes to measure the table. */
+type TableRow = TableActivity & {
+  oid: number
+  toastOid: number
+  /** Bytes that rows of their average width do not explain; null without statistics. */
+  unexplained: number | null
+}
+
+/**
+ * Reads counters, sizes and row layout of all tables, partitioned tables and materialized views outside the system
+ * schemas, and has pgstattuple measure those that seem to hold much waste.
+ */
 export async function readTableActivity(connection: Connection): Promise<TableActivity[]> {
-  return connection.query<TableActivity>(tablesSql)
+  const rows = await connection.query<TableRow>(tablesSql)
+  const measured = await measureWaste(connection, rows.flatMap(suspectsIn))
+  return rows.map(({ oid, toastOid, unexplained, ...table }) => ({
+    ...table,
+    measuredWaste: measured.get(oid) ?? null,
+    toast: table.toast ? { ...table.toast, measuredWaste: measured.get(toastOid) ?? null } : null,
+  }))
+}
+
+/** A piece with its headers: four fit on a page (TOAST_TUPLES_PER_PAGE). */
+const BYTES_OF_A_PIECE = 2048
+
+/** The table and its TOAST table, with what each is suspected to waste. */
+function suspectsIn({ oid, toastOid, heapBytes, unexplained, toast }: TableRow): Suspect[] {
+  const unused = toast && toast.pieces > 0 ? toast.bytes - toast.pieces * BYTES_OF_A_PIECE : 0
+  return [
+    { oid, bytes: heapBytes, waste: unexplained ?? 0 },
+    ...(toast ? [{ oid: toastOid, bytes: toast.bytes, waste: unused }] : []),
+  ]
 }
 
 const iso = (expression: string) =>
   `pg_catalog.to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
 
+/** Header of a row, its pointer and what alignment takes on average: 23, 4 and 9 bytes. */
+const ROW_OVERHEAD = 36
+
 const tablesSql = `
-  SELECT n.nspname AS schema, c.relname AS name,
+  WITH widths AS (
+    SELECT schemaname, tablename, sum((1 - null_frac) * avg_width) AS width
+    FROM pg_catalog.pg_stats WHERE NOT inherited GROUP BY 1, 2)
+  SELECT c.oid::int4 AS oid, c.reltoastrelid::int4 AS "toastOid", n.nspname AS schema, c.relname AS name,
          coalesce(s.seq_scan, 0)::float8 AS "seqScans", coalesce(s.idx_scan, 0)::float8 AS "indexScans",
          coalesce(s.n_tup_ins, 0)::float8 AS inserted, coalesce(s.n_tup_upd, 0)::float8 AS updated,
          coalesce(s.n_tup_hot_upd, 0)::float8 AS "hotUpdated", coalesce(s.n_tup_del, 0)::float8 AS deleted,
@@ -28,10 +64,17 @@ const tablesSql = `
                    'align', CASE a.attalign WHEN 'd' THEN 8 WHEN 'i' THEN 4 WHEN 's' THEN 2 ELSE 1 END,
                    'compression', nullif(pg_catalog.to_jsonb(a) ->> 'attcompression', '')) ORDER BY a.attnum), '[]')
           FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0) AS columns,
-         NULL::float8 AS "measuredWaste"
+         pg_catalog.pg_relation_size(c.oid)::float8
+           - (greatest(c.reltuples, s.n_live_tup) * (w.width + ${ROW_OVERHEAD}))::float8 AS unexplained,
+         CASE WHEN t.oid IS NOT NULL THEN pg_catalog.jsonb_build_object(
+           'bytes', pg_catalog.pg_relation_size(t.oid), 'pieces', greatest(t.reltuples, ts.n_live_tup, 0),
+           'deadPieces', coalesce(ts.n_dead_tup, 0)) END AS toast
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_stat_user_tables s ON s.relid = c.oid
-  WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
+  LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid
+  LEFT JOIN pg_catalog.pg_stat_all_tables ts ON ts.relid = t.oid
+  LEFT JOIN widths w ON w.schemaname = n.nspname AND w.tablename = c.relname
+  WHERE c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
-  ORDER BY 1, 2`
+  ORDER BY 3, 4`
