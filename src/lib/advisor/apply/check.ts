@@ -1,8 +1,8 @@
 import type { Node } from '@pgsql/types'
 import type { Connection } from '../../postgres/connection.ts'
+import { type IndexPlace, indexState } from '../../postgres/index-remains.ts'
 import { checkChange } from './check-change.ts'
 import { checkMaintenance } from './check-maintenance.ts'
-import { type IndexPlace, indexState } from './index-remains.ts'
 import { droppedBy } from './statement-facts.ts'
 import type { Step } from './step.ts'
 

@@ -1,11 +1,12 @@
 import type { Node } from '@pgsql/types'
 import type { RunContext } from '../../core/context.ts'
 import { type Connection, connect } from '../../postgres/connection.ts'
+import { dropInvalid, dropRemains, type IndexPlace, type Remains } from '../../postgres/index-remains.ts'
+import { dropRebuildRemains, rebuildRemains } from '../../postgres/rebuild-remains.ts'
 import { loadParser } from '../../sql/parser.ts'
 import { type CheckResult, checkFor } from './check.ts'
-import { dropInvalid, dropRemains, type IndexPlace, type Remains } from './index-remains.ts'
+import { halfDropped } from './half-dropped.ts'
 import { watchProgress } from './progress.ts'
-import { dropRebuildRemains, halfDropped, rebuildRemains } from './rebuild-remains.ts'
 import type { Step } from './step.ts'
 
 /** A concurrent build has to wait for old snapshots, however long they last, and holds up nobody meanwhile. */

@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types'
-import type { IndexPlace } from './index-remains.ts'
+import type { IndexPlace } from '../../postgres/index-remains.ts'
 
 /** A relation that a statement names; schema undefined where the search path decides. */
 export interface NamedRelation {

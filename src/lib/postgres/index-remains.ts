@@ -1,7 +1,7 @@
-import { messageOf } from '../../core/error.ts'
-import { sleep } from '../../core/interrupt.ts'
-import { type Connection, connect } from '../../postgres/connection.ts'
-import { qualifiedName } from '../../sql/quote.ts'
+import { messageOf } from '../core/error.ts'
+import { sleep } from '../core/interrupt.ts'
+import { qualifiedName } from '../sql/quote.ts'
+import { type Connection, connect } from './connection.ts'
 
 /** Where an index is, or is to be. */
 export interface IndexPlace {

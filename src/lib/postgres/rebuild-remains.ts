@@ -1,8 +1,6 @@
-import { messageOf } from '../../core/error.ts'
-import { type Connection, connect } from '../../postgres/connection.ts'
-import { loadParser } from '../../sql/parser.ts'
-import { indexState, untilIdle } from './index-remains.ts'
-import { droppedBy } from './statement-facts.ts'
+import { messageOf } from '../core/error.ts'
+import { type Connection, connect } from './connection.ts'
+import { untilIdle } from './index-remains.ts'
 
 /** A failed clean-up is given up after so long: a drop waits for every transaction that has used the table. */
 const LIMITS = { lock_timeout: '5s', statement_timeout: '30s' }
@@ -35,19 +33,6 @@ export async function dropRebuildRemains(
     return names.map((name) => `${dropSql(name)}; -- ${messageOf(error)}`)
   }
   return []
-}
-
-/** What finishes the drop of an index that a failed DROP INDEX CONCURRENTLY has already taken out of use. */
-export async function halfDropped(url: string, ddl: string): Promise<string[]> {
-  const [place] = (await loadParser()).statements(ddl).flatMap(({ node }) => droppedBy(node))
-  if (!place) return []
-  try {
-    await using connection = await connect(url, { settings: LIMITS })
-    const state = await indexState(connection, place)
-    return state && !state.valid ? [ddl.replace(/;?\s*$/, '')] : []
-  } catch {
-    return []
-  }
 }
 
 function dropSql(name: string): string {
