@@ -2,6 +2,7 @@ import { BLOCK_SIZE } from '../core/block-size.ts'
 import { qualifiedName, quoteIdentifier } from '../sql/quote.ts'
 import type { Table } from './catalog.ts'
 import { EngineError } from './engine-error.ts'
+import { believeExpressions } from './expression-statistics.ts'
 import { type IndexDefinition, indexBody } from './index-definition.ts'
 import { estimateSize, shapeOf } from './index-shape.ts'
 import { familyOf } from './partition-tree.ts'
@@ -72,6 +73,7 @@ export async function createHypothetical(
     })
   }
   await restoreCounts(planner, counts, sizes)
+  await believeExpressions(planner, created)
   await stretch(planner.engine, [...tables.flatMap(trueSize), ...sizes])
   await planner.engine.script(validitySql([], created))
   return created

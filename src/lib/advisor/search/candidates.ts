@@ -1,6 +1,7 @@
 import type { Catalog, Column, Index, IndexKeyFacts, Table } from '../../sandbox/catalog.ts'
 import { type IndexDefinition, type IndexKey, indexBody } from '../../sandbox/index-definition.ts'
 import type { OrderKey, Predicate, RelationUse } from '../uses/relation-use.ts'
+import { nothingRecurs, type Recurs } from './recurring-values.ts'
 
 /** Key columns beyond this many add size and little else. */
 const MOST_KEYS = 4
@@ -13,25 +14,30 @@ const SMALLEST_TABLE_PAGES = 8
 /**
  * The indexes worth trying for the occurrences of tables in a workload: equality columns first (most selective
  * first), then one range, or the sort order; join columns alone and behind the equalities; each also as a
- * covering index when little more is read, and as a partial one for conditions without parameters; and indexes on
+ * covering index when little more is read, and as a partial one for conditions without parameters (comparisons with
+ * a constant only where it recurs); and indexes on
  * expressions, with other operator classes or of other methods for conditions that need them.
  * Free of duplicates and of what the existing indexes already provide.
  */
-export function candidatesFor(uses: readonly RelationUse[], catalog: Catalog): IndexDefinition[] {
+export function candidatesFor(
+  uses: readonly RelationUse[],
+  catalog: Catalog,
+  recurs: Recurs = nothingRecurs,
+): IndexDefinition[] {
   const found = new Map<string, IndexDefinition>()
   const byTable = Map.groupBy(uses, (use) => use.table)
   for (const use of uses) {
     if (use.table.pages < SMALLEST_TABLE_PAGES && use.table.kind !== 'p') continue
     const changing = new Set(byTable.get(use.table)?.flatMap((other) => other.updated))
-    for (const definition of candidatesOf(use, changing)) {
+    for (const definition of candidatesOf(use, changing, recurs)) {
       if (!isProvided(definition, catalog.indexesOf(use.table))) found.set(indexBody(definition), definition)
     }
   }
   return [...found.values()]
 }
 
-function candidatesOf(use: RelationUse, changing: ReadonlySet<string>): IndexDefinition[] {
-  return [...plainCandidates(use, changing), ...specialCandidates(use)]
+function candidatesOf(use: RelationUse, changing: ReadonlySet<string>, recurs: Recurs): IndexDefinition[] {
+  return [...plainCandidates(use, changing, recurs), ...specialCandidates(use)]
 }
 
 /** For each special condition an index of its own; a B-tree also behind the columns that are compared with =. */
@@ -46,12 +52,12 @@ function specialCandidates(use: RelationUse): IndexDefinition[] {
   })
 }
 
-function plainCandidates(use: RelationUse, changing: ReadonlySet<string>): IndexDefinition[] {
+function plainCandidates(use: RelationUse, changing: ReadonlySet<string>, recurs: Recurs): IndexDefinition[] {
   return keySets(use).flatMap((keys) => {
     const plain: IndexDefinition = { table: use.table, method: 'btree', keys, includes: [] }
     const covering = includesFor(use, keys, changing)
     const variants = covering.length > 0 ? [plain, { ...plain, includes: covering }] : [plain]
-    return [...variants, ...variants.flatMap((variant) => partials(use, variant, changing))]
+    return [...variants, ...variants.flatMap((variant) => partials(use, variant, changing, recurs))]
   })
 }
 
@@ -130,9 +136,11 @@ function partials(
   use: RelationUse,
   definition: IndexDefinition,
   changing: ReadonlySet<string>,
+  recurs: Recurs,
 ): IndexDefinition[] {
   return use.predicates.flatMap((predicate) => {
     if (predicate.literal === undefined || predicate.inOr || predicate.kind === 'notNull') return []
+    if (predicate.literal.includes(' = ') && !recurs(use.table, predicate.literal)) return []
     const rest = definition.keys.filter((key) => key.column !== predicate.column)
     const includes = definition.includes.filter((column) => column !== predicate.column)
     // with no key left, what is read of the rows makes a key that spares the visit to the table

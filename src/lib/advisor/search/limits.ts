@@ -4,7 +4,8 @@ import type { AdviseLimits } from '../advise-limits.ts'
 export interface SearchLimits {
   /** An index has to save at least this share of the whole workload … */
   leastShare: number
-  /** … or improve a single query by this factor while saving a tenth of that share. */
+  /** … or at least this share, while a single query becomes cheaper by `leastQueryGain` of its cost. */
+  leastShareOfOne: number
   leastQueryGain: number
   /** What it has to save at least, in weighted cost. */
   leastSaved: number
@@ -27,7 +28,8 @@ export interface SearchLimits {
 
 /** The limits that hold where none are given; shares are fractions of 1. */
 export const defaultLimits: SearchLimits = {
-  leastShare: 0.002,
+  leastShare: 0.01,
+  leastShareOfOne: 0.0002,
   leastQueryGain: 0.3,
   leastSaved: 0,
   storagePrice: 0.1,
@@ -38,7 +40,7 @@ export const defaultLimits: SearchLimits = {
 }
 
 /** A budget that is given is there to be used: bytes within it are free, and every saving counts for what it is. */
-const withinBudget = { leastShare: 0, storagePrice: 0, tenfold: 0, maxIndexes: 1000 }
+const withinBudget = { leastShare: 0, leastShareOfOne: 0, storagePrice: 0, tenfold: 0, maxIndexes: 1000 }
 
 /** The limits of a search for which these were given. */
 export function limitsFor(given: AdviseLimits = {}): SearchLimits {

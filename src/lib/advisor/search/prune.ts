@@ -65,6 +65,6 @@ function isEnough(loss: Loss, whole: number, limits: SearchLimits): boolean {
   if (loss.saved < limits.leastSaved) return false
   const share = loss.saved / whole
   return (
-    share >= limits.leastShare || (share >= limits.leastShare / 10 && loss.queryGain >= limits.leastQueryGain)
+    share >= limits.leastShare || (share >= limits.leastShareOfOne && loss.queryGain >= limits.leastQueryGain)
   )
 }

@@ -17,10 +17,21 @@ export function readOrder(select: SelectStmt, scope: Scope): void {
     extreme.use.order = [{ column: extreme.column, descending: false, nullsFirst: false }]
     extreme.use.limited = true
   }
-  const distinct = select.distinctClause?.filter((item) => Object.keys(item).length > 0) ?? []
-  const groups = [...(select.groupClause ?? []), ...distinct].map((item) => resolveKey(item, select, scope))
+  const groups = [...(select.groupClause ?? []), ...distinctKeys(select)].map((item) =>
+    resolveKey(item, select, scope),
+  )
   const grouped = commonUse(groups)
   if (grouped) grouped.group = groups.flatMap((column) => (column ? [column.column] : []))
+}
+
+/** The keys of DISTINCT ON; those of plain DISTINCT, which the parser leaves empty, are all outputs. */
+function distinctKeys(select: SelectStmt): Node[] {
+  const [first] = select.distinctClause ?? []
+  if (!first) return []
+  if (Object.keys(first).length > 0) return select.distinctClause ?? []
+  return (select.targetList ?? []).flatMap((target) =>
+    'ResTarget' in target && target.ResTarget.val ? [target.ResTarget.val] : [],
+  )
 }
 
 /** The column of a lone min() or max(), which the planner answers with the first row of that order (planagg.c). */

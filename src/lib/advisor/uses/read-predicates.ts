@@ -1,5 +1,6 @@
 import type { A_Expr, Node, SubLink } from '@pgsql/types'
 import { quoteIdentifier } from '../../sql/quote.ts'
+import { expressionSql } from './expression-sql.ts'
 import { columnOf, columnsIn, kindOf } from './predicate-terms.ts'
 import { readSpecial } from './read-special.ts'
 import type { Predicate, PredicateKind } from './relation-use.ts'
@@ -59,7 +60,13 @@ function readOperator(expression: A_Expr, scope: Scope, inOr: boolean): void {
   // a value that is computed from columns of the same relation is not known before the row is read
   if (!column || reads(other, column, scope)) return
   const joined = kind === 'equal' && readsAny(other, scope)
-  add(column, joined ? 'join' : kind, inOr)
+  add(column, joined ? 'join' : kind, inOr, kind === 'equal' ? comparison(column, other) : undefined)
+}
+
+/** `column = constant` as it stands in SQL; undefined for anything but a constant. */
+function comparison(column: ResolvedColumn, value: Node | undefined): string | undefined {
+  const constant = value && ('A_Const' in value || 'TypeCast' in value) ? expressionSql(value) : undefined
+  return constant === undefined ? undefined : `${quoted(column)} = ${constant}`
 }
 
 function reads(node: Node | undefined, column: ResolvedColumn, scope: Scope): boolean {
