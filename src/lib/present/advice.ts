@@ -1,7 +1,9 @@
-import type { Advice, QueryAdvice } from '../advisor/advice.ts'
-import type { Recommendation } from '../advisor/recommendation.ts'
-import { formatBytes, formatCost, formatDuration, formatPercent, plural } from '../core/units.ts'
-import type { Finding, Severity } from '../plan/finding.ts'
+import type { Advice } from '../advisor/advice.ts'
+import { plural } from '../core/units.ts'
+import { adviceTitle, assuranceOf, nothingToDo, togetherText } from './advice/examined.ts'
+import { slowQueryLines } from './advice/query-lines.ts'
+import { recommendationDetail, recommendationLines } from './advice/recommendation-lines.ts'
+import { sinceParts, sinceTitle } from './advice/since-lines.ts'
 import { type Palette, palette } from './palette.ts'
 import { cutLine, heading, indent, wrap } from './text.ts'
 
@@ -10,22 +12,31 @@ export interface AdvicePresentation {
   color: boolean
   /** Columns of the terminal. */
   width: number
+  /** Everything that is known, instead of a page. */
+  all?: boolean
+  /** Whether the text may name the commands that tell more of this advice. */
+  tellsMore?: boolean
 }
 
-/** Queries below this share of the workload are counted, not listed. */
-const LISTED_SHARE = 0.01
-/** So many findings are shown with a query. */
-const MOST_FINDINGS = 2
+/** So many recommendations stand on a page. */
+const MOST_RECOMMENDATIONS = 6
+/** So many things that were not seen are named on a page. */
+const MOST_LINES = 6
 
 /** The advice as a page for the terminal: what is slow, what to do about it, what not, and how sure that is. */
-export function presentAdvice(advice: Advice, { color, width }: AdvicePresentation): string {
+export function presentAdvice(
+  advice: Advice,
+  { color, width, all = false, tellsMore = false }: AdvicePresentation,
+): string {
   const paint = palette(color)
   const sections = [
-    title(advice, paint),
-    slowQueries(advice, paint, width),
-    recommended(advice, paint, width),
-    refused(advice, paint, width),
-    assurance(advice, paint, width),
+    [paint.bold(adviceTitle(advice))],
+    slowQueryLines(advice, paint, { width, all }),
+    recommended(advice, paint, { width, all }),
+    changed(advice, paint, width),
+    refused(advice, paint, { width, all: all || !tellsMore }),
+    assurance(advice, paint, { width, all }),
+    tellsMore && !all ? further(advice, paint) : [],
   ]
   return `${sections
     .filter((section) => section.length > 0)
@@ -33,137 +44,75 @@ export function presentAdvice(advice: Advice, { color, width }: AdvicePresentati
     .join('\n\n')}\n`
 }
 
-function title(advice: Advice, paint: Palette): string[] {
-  const { server, coverage } = advice
-  const since = coverage.since ? ` since ${coverage.since}` : ''
-  const source = coverage.source === 'file' ? 'workload file' : `pg_stat_statements${since}`
-  return [
-    `${paint.bold(server.database)} on PostgreSQL ${server.version}, ${plural(coverage.examined, 'query', 'queries')} from ${source}`,
-  ]
+interface Room {
+  width: number
+  all: boolean
 }
 
-function slowQueries(advice: Advice, paint: Palette, width: number): string[] {
-  const listed = advice.queries.filter((query) => query.share >= LISTED_SHARE)
-  if (listed.length === 0) return []
-  const rest = advice.queries.length - listed.length
-  return [
-    heading('Where the time goes', paint),
-    ...listed.flatMap((query) => [
-      `${severityMark(query.severity, paint)} ${query.id}  ${figures(query)}`,
-      paint.dim(`         ${cutLine(query.sql, width - 9)}`),
-      ...findingLines(query.findings, width),
-    ]),
-    ...(rest > 0
-      ? [paint.dim(`         and ${plural(rest, 'query', 'queries')} with less than 1 % each`)]
-      : []),
-  ]
-}
-
-/** The findings that weigh, by title; `explain` shows them whole. */
-function findingLines(findings: readonly Finding[], width: number): string[] {
-  const weighty = findings.filter((finding) => finding.severity === 'high')
-  const titles = [...new Set(weighty.map((finding) => finding.title))]
-  return indent(
-    titles.slice(0, MOST_FINDINGS).map((title) => cutLine(title, width - 9)),
-    9,
-  )
-}
-
-function figures(query: QueryAdvice): string {
-  const share = formatPercent(query.share).padStart(6)
-  const calls = plural(query.calls, 'call').padStart(14)
-  if (query.totalMs === null || query.meanMs === null) return `${share}  ${calls}`
-  return `${share}  ${formatDuration(query.totalMs).padStart(9)}  ${calls}  ${formatDuration(query.meanMs).padStart(9)} each`
-}
-
-function recommended(advice: Advice, paint: Palette, width: number): string[] {
-  const { recommendations, queries } = advice
-  if (advice.coverage.examined === 0) {
-    const where = advice.coverage.source === 'file' ? 'The workload file' : 'pg_stat_statements'
-    const next = 'Let the application run for a while, or give its queries with --workload.'
-    return [
-      heading('Nothing to examine', paint),
-      `${where} holds no query on the tables of this database. ${next}`,
-    ]
-  }
+function recommended(advice: Advice, paint: Palette, { width, all }: Room): string[] {
+  const { recommendations } = advice
   if (recommendations.length === 0) {
-    const looked = `${plural(advice.coverage.tables, 'table')}, ${plural(advice.coverage.indexes, 'index', 'indexes')} and ${plural(advice.coverage.examined, 'query', 'queries')}`
-    return [
-      heading('Nothing to do', paint),
-      `${looked} were examined; no index that was tried would help enough.`,
-    ]
+    const { heading: title, lines } = nothingToDo(advice)
+    const shown = all ? lines : lines.slice(0, MOST_LINES)
+    return [heading(title, paint), ...shown.flatMap((line) => indent(wrap(line, width - 2), 2))]
   }
-  const bytes = recommendations.reduce((sum, entry) => sum + (entry.storage?.bytes ?? 0), 0)
-  const saved = recommendations.reduce((sum, entry) => sum + (entry.benefit?.savedMs ?? 0), 0)
-  const total = queries.reduce((sum, query) => sum + (query.totalMs ?? 0), 0)
-  const gain = total > 0 ? `, for an estimated ${formatPercent(saved / total)} less time` : ''
+  const shown = all ? recommendations : recommendations.slice(0, MOST_RECOMMENDATIONS)
+  const rest = recommendations.length - shown.length
+  const lines = shown.map((entry) =>
+    all ? recommendationDetail(entry, paint, width) : recommendationLines(entry, paint, width),
+  )
   return [
-    heading(
-      `${plural(recommendations.length, 'index', 'indexes')} to create, ${formatBytes(bytes)} together${gain}`,
-      paint,
-    ),
-    ...recommendations.flatMap((entry) => recommendation(entry, paint, width)),
+    heading(togetherText(advice), paint),
+    ...(all ? lines.flatMap((block, index) => (index === 0 ? block : ['', ...block])) : lines.flat()),
+    ...(rest > 0 ? [paint.dim(`         and ${plural(rest, 'lighter one')}`)] : []),
   ]
 }
 
-function recommendation(entry: Recommendation, paint: Palette, width: number): string[] {
-  const { benefit } = entry
-  const cost = benefit
-    ? `cost ${formatCost(benefit.costBefore)} → ${formatCost(benefit.costAfter)} (−${benefit.percent.toFixed(1)} %)`
-    : ''
-  const saved = benefit?.savedMs ? `, saves about ${formatDuration(benefit.savedMs)}` : ''
-  const sql = entry.kind === 'rewrite-query' ? entry.rewrittenSql : entry.ddl
+function changed({ since }: Advice, paint: Palette, width: number): string[] {
+  if (!since) return []
   return [
-    `${severityMark(entry.severity, paint)} ${entry.id}  ${entry.table}  ${formatBytes(entry.storage?.bytes ?? 0)}  ${paint.green(cost)}${saved}`,
-    // never wrapped: it is to be copied, and a line break in a quoted name would be another name
-    ...indent(sql.split('\n'), 9).map((line) => paint.cyan(line)),
-    ...indent(wrap(entry.why, width - 9), 9),
-    paint.dim(`         serves ${entry.queries.join(', ')}`),
+    heading(sinceTitle(since), paint),
+    ...sinceParts(since).flatMap(({ title, lines }) => [
+      `  ${title}`,
+      ...lines.map((line) => `    ${cutLine(line.trimStart(), width - 4)}`),
+    ]),
   ]
 }
 
-function refused(advice: Advice, paint: Palette, width: number): string[] {
-  if (advice.refused.length === 0) return []
+function refused(advice: Advice, paint: Palette, { width, all }: Room): string[] {
+  const { refused: list, recommendations } = advice
+  // with nothing to recommend they are the answer, and told there
+  if (list.length === 0 || recommendations.length === 0) return []
+  if (!all)
+    return [
+      paint.dim(
+        `Not recommended: ${plural(list.length, 'thing')} that ${list.length === 1 ? 'was' : 'were'} considered; --all says which and why.`,
+      ),
+    ]
   return [
-    heading('No index for', paint),
-    ...advice.refused.flatMap((refusal) => [
+    heading('Considered, and not recommended', paint),
+    ...list.flatMap((refusal) => [
       `  ${cutLine(refusal.what, width - 2)}`,
       ...indent(wrap(refusal.why, width - 9), 9).map((line) => paint.dim(line)),
     ]),
   ]
 }
 
-function assurance(advice: Advice, paint: Palette, width: number): string[] {
-  const { planner, coverage } = advice
-  const lines = [
-    `Planned by an embedded PostgreSQL ${planner.version} that was given this server’s schema, statistics, sizes and settings.`,
+function assurance(advice: Advice, paint: Palette, { width, all }: Room): string[] {
+  const lines = assuranceOf(advice)
+  const shown = all ? lines : lines.slice(0, MOST_LINES)
+  const rest = lines.length - shown.length
+  return [
+    heading('How sure this is', paint),
+    ...shown.flatMap((line) => indent(wrap(line, width - 2), 2)),
+    ...(rest > 0
+      ? [paint.dim(`  and ${plural(rest, 'thing')} more that ${rest === 1 ? 'was' : 'were'} not seen`)]
+      : []),
   ]
-  if (planner.fidelity && planner.fidelity.compared > 0) {
-    const { compared, samePlan, costRatioMedian } = planner.fidelity
-    lines.push(
-      `${samePlan} of ${compared} queries get the same plan there as on the server; its costs are ${costRatioMedian.toFixed(3)} times the server’s (median).`,
-    )
-  }
-  if (planner.fidelity === null) {
-    lines.push('Not compared with plans of the server: the snapshot holds none of these queries.')
-  }
-  const time = coverage.timeShare === null ? '' : `, ${formatPercent(coverage.timeShare)} of their time`
-  lines.push(
-    `Of ${plural(coverage.seen, 'recorded query', 'recorded queries')} ${coverage.examined} were examined${time}.`,
-  )
-  for (const { reason, count } of coverage.skipped)
-    lines.push(`${plural(count, 'query', 'queries')} not examined: ${reason}.`)
-  for (const { table, what } of coverage.hidden)
-    lines.push(`Not visible to this role: the ${what} of ${table}.`)
-  for (const { statement, reason } of planner.notLoaded)
-    lines.push(`Not in the embedded planner: ${statement} (${reason}).`)
-  return [heading('How sure this is', paint), ...lines.flatMap((line) => indent(wrap(line, width - 2), 2))]
 }
 
-/** Seven columns wide. */
-function severityMark(severity: Severity, paint: Palette): string {
-  const text = severity.toUpperCase().padEnd(6)
-  if (severity === 'high') return paint.red(`● ${text}`)
-  if (severity === 'medium') return paint.yellow(`● ${text}`)
-  return paint.dim(`· ${text}`)
+function further({ recommendations, queries }: Advice, paint: Palette): string[] {
+  const id = recommendations[0]?.id ?? queries[0]?.id
+  if (id === undefined) return []
+  return [paint.dim(`More: post-ai advise show ${id} for one of them, post-ai advise --all for everything.`)]
 }

@@ -4,6 +4,7 @@ import type { PlanViewer } from '../explain/plan-viewer.ts'
 import { evidenceText } from './evidence.ts'
 import { explainTitle } from './explain.ts'
 import { pageStyle } from './explain-html-style.ts'
+import { escapedHtml as escaped } from './html.ts'
 
 /** What the page needs besides the result: the viewer, and the plan in EXPLAIN's JSON form for it. */
 export interface HtmlParts {
@@ -68,18 +69,6 @@ function proposalsPart({ proposals, proposalNote }: ExplainResult): string {
   )
   const note = proposalNote === null ? '' : `<p class="place">${escaped(proposalNote)}</p>`
   return `<section><h2>Indexes</h2>\n<ul>${items.join('\n')}</ul>${note}</section>`
-}
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)
 }
 
 /** JSON that nothing in it can end the script element of. */

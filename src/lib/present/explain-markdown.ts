@@ -3,10 +3,10 @@ import type { ExplainResult } from '../explain/explain-result.ts'
 import type { Finding } from '../plan/finding.ts'
 import { evidenceText } from './evidence.ts'
 import { explainTitle } from './explain.ts'
+import { escapedMarkdown as escaped, fenced, folded, severityMarks as marks } from './markdown.ts'
 import { planTree } from './plan-tree.ts'
 
 const PLAN_WIDTH = 110
-const marks: Record<Finding['severity'], string> = { high: '🔴', medium: '🟠', low: '⚪' }
 
 /** The explained statement as markdown for a pull request: findings first, plan and statement folded away. */
 export function presentExplainMarkdown(result: ExplainResult): string {
@@ -41,22 +41,4 @@ function proposals({ proposals: list, proposalNote }: ExplainResult): string {
       `${fenced(proposal.ddl, 'sql')}\n\ncost ${formatCost(proposal.costBefore)} → ${formatCost(proposal.costAfter)} (${proposal.percent.toFixed(0)} % less), about ${formatBytes(proposal.sizeBytes)}. ${escaped(proposal.why)}`,
   )
   return [`**Indexes for this statement**`, ...items, note].join('\n\n')
-}
-
-function folded(title: string, content: string): string {
-  return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`
-}
-
-/** A code block that no text in it can close. */
-function fenced(text: string, language: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}${language}\n${text}\n${fence}`
-}
-
-/** Text that markdown takes as it is. */
-function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|~#@]/g, (character) =>
-    character === '<' ? '&lt;' : character === '>' ? '&gt;' : `\\${character}`,
-  )
 }
