@@ -18,3 +18,21 @@ export const snapshotFlag = (exclusive: string[]) =>
     helpValue: '<file>',
     exclusive,
   })
+
+/** Functions that the guard of queries shall take for harmless. */
+export const allowFunctionFlag = Flags.string({
+  description: 'take this function for harmless; may be repeated',
+  helpValue: '<schema.name>',
+  multiple: true,
+  multipleNonGreedy: true,
+  default: [],
+})
+
+/** Foreign tables that the guard of queries shall let be read. */
+export const allowForeignTableFlag = Flags.string({
+  description: 'let this foreign table be read; may be repeated',
+  helpValue: '<schema.name>',
+  multiple: true,
+  multipleNonGreedy: true,
+  default: [],
+})

@@ -23,6 +23,7 @@ export const errorCodes = {
   SQL_SYNTAX: 'The SQL cannot be parsed.',
   SQL_TIMEOUT: 'A statement ran into its time limit or waited too long for a lock.',
   SQL_WRITES: 'The statement would write, and that was not allowed.',
+  SQL_REFUSED: 'The guard does not run the statement: it is no query, or calls what is not known to be harmless.',
   PLAN_UNREADABLE: 'The text is not the output of EXPLAIN in a form that is understood.',
   WORKLOAD_UNAVAILABLE:
     'There is no workload to look at: pg_stat_statements is missing and no file was given.',

@@ -12,6 +12,20 @@ export async function readStatementText(
   return given
 }
 
+/** As `readStatementText`; throws `USAGE_INVALID` when no statement is named, or two are. */
+export async function requireStatementText(
+  given: string | undefined,
+  file: string | undefined,
+): Promise<string> {
+  const text = given !== undefined && file !== undefined ? undefined : await readStatementText(given, file)
+  if (text !== undefined) return text
+  const message =
+    given === undefined ? 'There is no statement.' : 'Both a statement and a file with one are given.'
+  throw new PostAiError('USAGE_INVALID', message, {
+    hints: ['Give a statement in quotes, -f and a file, or - to read standard input.'],
+  })
+}
+
 /**
  * The one statement of a text, which must be one that EXPLAIN takes. Places in its parse tree count in its own text.
  * Throws `SQL_SYNTAX`, or `INPUT_INVALID` for none, several, or one that is not planned.

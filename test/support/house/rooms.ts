@@ -9,6 +9,7 @@ export const rooms: Record<string, readonly string[]> = {
   credentials: ['core', 'sql', 'postgres'],
   sandbox: ['core', 'sql', 'postgres'],
   plan: ['core', 'sql', 'postgres'],
+  guard: ['core', 'sql', 'postgres'],
   local: ['core', 'sql', 'postgres', 'credentials'],
   project: ['core', 'sql', 'postgres', 'credentials', 'local'],
   advisor: ['core', 'sql', 'postgres', 'sandbox', 'plan'],

@@ -1,0 +1,192 @@
+import type { GuardSession } from './guard-session.ts'
+import { judgeFunction } from './judge-function.ts'
+import type { NamedObjects } from './look-up.ts'
+import { readLurking } from './lurking.ts'
+import { FIRST_USER_OID, objectsInTree } from './node-tree.ts'
+import { readOperators } from './operators.ts'
+import { type Proc, readProcs } from './procs.ts'
+import { Reach, type Reached, type ReachedFunction, type Via } from './reach.ts'
+import { type RelationUse, readRelations } from './relations.ts'
+import { readTypes } from './types.ts'
+import { type Allowances, type Refusal, refuse } from './verdict.ts'
+
+/** Finds what the texts of SQL functions name; the statement's own names are found the same way. */
+export type ResolveText = (text: string, subject: string) => Promise<NamedObjects | Refusal>
+
+/**
+ * Follows everything that running a statement with these objects can make the server call (functions of operators, casts,
+ * types, aggregates; views, policies, domains, indexes; bodies of SQL functions) and judges every function there.
+ */
+export async function judgeObjects(
+  named: NamedObjects,
+  session: GuardSession,
+  allowances: Allowances,
+  resolveText: ResolveText,
+): Promise<Refusal | undefined> {
+  const allowed = new Set(allowances.functions)
+  const foreign = new Set(allowances.foreignTables)
+  const reach = new Reach()
+  addNamed(reach, named, undefined)
+  await addLurking(reach, session)
+  for (let work = reach.take(); work; work = reach.take()) {
+    const refusal =
+      (await followFunctions(reach, session, work.functions, allowed)) ??
+      (await followRelations(reach, session, work.relations, foreign))
+    if (refusal) return refusal
+    await followOperators(reach, session, work.operators)
+    const unsafe = await followTypes(reach, session, work.types)
+    if (unsafe) return unsafe
+    for (const { text, via } of work.texts) {
+      const objects = await resolveText(text, via.subject)
+      if ('allowed' in objects) return objects
+      addNamed(reach, objects, via)
+    }
+  }
+  return undefined
+}
+
+function addNamed(reach: Reach, named: NamedObjects, via: Via | undefined): void {
+  reach.functions(named.functions, via, 'called')
+  reach.functions(named.sampleMethods, via, 'part')
+  reach.operators(named.operators, via)
+  reach.types(named.types, via)
+  reach.relations(named.relations, via)
+}
+
+async function addLurking(reach: Reach, { connection }: GuardSession): Promise<void> {
+  const lurking = await readLurking(connection)
+  const via: Via = {
+    subject: 'Something added to a built-in type (a cast, say)',
+    rule: 'cast',
+    up: undefined,
+  }
+  reach.functions(lurking.functions, via, 'part')
+  reach.operators(lurking.operators, via)
+  reach.types(lurking.types, via)
+}
+
+async function followFunctions(
+  reach: Reach,
+  { connection }: GuardSession,
+  reached: readonly ReachedFunction[],
+  allowed: ReadonlySet<string>,
+): Promise<Refusal | undefined> {
+  const procs = new Map((await readProcs(connection, oidsOf(reached))).map((proc) => [proc.oid, proc]))
+  for (const { oid, via, use } of reached) {
+    const proc = procs.get(oid)
+    if (!proc) return gone(`function ${oid}`)
+    const judgement = judgeFunction(proc, use, allowed)
+    if (judgement.kind === 'refused') return refusedFunction(proc, judgement.why, via)
+    reach.types(proc.types, via)
+    const inside: Via = { subject: `The function ${proc.signature}`, rule: via?.rule ?? 'function', up: via }
+    const trees = [proc.defaultsTree, judgement.kind === 'look inside' ? proc.bodyTree : null]
+    const refusal = addTrees(reach, trees, inside)
+    if (refusal) return refusal
+    if (judgement.kind !== 'look inside') continue
+    reach.functions(proc.parts ?? [], inside, 'part')
+    reach.operators(proc.sortOperator ? [proc.sortOperator] : [], inside)
+    if (proc.language === 'sql' && proc.bodyTree === null) reach.text(proc.source, inside)
+  }
+  return undefined
+}
+
+async function followOperators(reach: Reach, { connection }: GuardSession, reached: readonly Reached[]) {
+  const vias = viasOf(reached)
+  for (const operator of await readOperators(connection, oidsOf(reached))) {
+    const via = vias.get(operator.oid)
+    const inside: Via = { subject: `The operator ${operator.signature}`, rule: 'operator', up: via }
+    reach.functions([operator.code].filter(Boolean), inside, 'called')
+    reach.functions(operator.estimators, inside, 'part')
+    reach.operators(operator.substitutes, inside)
+    reach.types(operator.types, inside)
+  }
+}
+
+async function followTypes(reach: Reach, { connection }: GuardSession, reached: readonly Reached[]) {
+  const vias = viasOf(reached)
+  for (const type of await readTypes(connection, oidsOf(reached))) {
+    const up = vias.get(type.oid)
+    const inside: Via = { subject: `The type ${type.name}`, rule: 'type', up }
+    reach.functions([...type.functions, ...type.support], inside, 'part')
+    reach.functions(type.casts, { subject: `A cast of the type ${type.name}`, rule: 'cast', up }, 'part')
+    reach.operators(type.operators, inside)
+    reach.types(type.types, inside)
+    const refusal = addTrees(reach, type.checks, inside)
+    if (refusal) return refusal
+  }
+  return undefined
+}
+
+async function followRelations(
+  reach: Reach,
+  { connection, checksAreExamined }: GuardSession,
+  reached: readonly Reached[],
+  foreign: ReadonlySet<string>,
+): Promise<Refusal | undefined> {
+  const vias = viasOf(reached)
+  for (const relation of await readRelations(connection, oidsOf(reached), checksAreExamined)) {
+    const via = vias.get(relation.oid)
+    if (relation.kind === 'f' && !foreign.has(relation.name)) return refusedForeign(relation, via)
+    const inside: Via = { subject: `The ${kindName(relation)} ${relation.name}`, rule: 'relation', up: via }
+    reach.functions(relation.support, inside, 'part')
+    reach.types(relation.types, inside)
+    reach.relations(relation.children, inside)
+    const trees = [...relation.viewTrees, ...relation.policyTrees, ...relation.plannedTrees]
+    const refusal = addTrees(reach, trees, inside)
+    if (refusal) return refusal
+  }
+  return undefined
+}
+
+function addTrees(reach: Reach, trees: readonly (string | null)[], via: Via): Refusal | undefined {
+  for (const tree of trees) {
+    if (tree === null) continue
+    const objects = objectsInTree(tree)
+    if (objects.effect !== undefined) {
+      return refuse(via.rule, `${via.subject} ${objects.effect}.`, 'Query what lies below it instead.')
+    }
+    reach.functions(objects.functions, via, 'called')
+    reach.operators(objects.operators, via)
+    reach.types(objects.types, via)
+    reach.relations(objects.relations, via)
+  }
+  return undefined
+}
+
+function refusedFunction(proc: Proc, why: string, via: Via | undefined): Refusal {
+  const through = via?.up
+    ? ` (reached through ${via.up.subject.replace(/^(The|A)\b/, (a) => a.toLowerCase())})`
+    : ''
+  const name = `${proc.schema}.${proc.name}`
+  return refuse(
+    via?.rule ?? 'function',
+    `${via?.subject ?? 'The statement'} calls ${proc.signature}, which ${why}${through}.`,
+    proc.oid < FIRST_USER_OID
+      ? `Write the query without it; or, if you know what it does here, allow it: --allow-function ${name}`
+      : `If it changes nothing, allow it: --allow-function ${name}`,
+  )
+}
+
+function refusedForeign({ name }: RelationUse, via: Via | undefined): Refusal {
+  return refuse(
+    'relation',
+    `${via?.subject ?? 'The statement'} reads the foreign table ${name}: another server or program would do the work.`,
+    `If reading it changes nothing there, allow it: --allow-foreign-table ${name}`,
+  )
+}
+
+function kindName({ kind }: RelationUse): string {
+  return kind === 'v' ? 'view' : kind === 'f' ? 'foreign table' : 'table'
+}
+
+function gone(what: string): Refusal {
+  return refuse('unknown-name', `The ${what} went away while the guard looked.`, 'Try again.')
+}
+
+function oidsOf(reached: readonly Reached[]): number[] {
+  return [...new Set(reached.map(({ oid }) => oid))]
+}
+
+function viasOf(reached: readonly Reached[]): Map<number, Via | undefined> {
+  return new Map(reached.map(({ oid, via }) => [oid, via]))
+}

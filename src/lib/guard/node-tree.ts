@@ -1,0 +1,56 @@
+/** What a stored expression or query (pg_node_tree) calls and reads, by number. */
+export interface TreeObjects {
+  functions: number[]
+  operators: number[]
+  /** Those that are not built in. */
+  types: number[]
+  relations: number[]
+  /** What it does besides reading: `locks rows`, `writes`, `takes from a sequence`. */
+  effect: string | undefined
+}
+
+/** The first number of an object that is not made by initdb (FirstNormalObjectId). */
+export const FIRST_USER_OID = 16384
+
+/**
+ * The objects in the text of a pg_node_tree, as the server wrote it after it had resolved every name (outfuncs.c). Fields are
+ * found by their names wherever they stand; the texts within, such as names of columns, have their spaces escaped there, so
+ * that they cannot be taken for fields, and hide none.
+ */
+export function objectsInTree(tree: string): TreeObjects {
+  const found: TreeObjects = {
+    functions: [],
+    operators: [],
+    types: [],
+    relations: [],
+    effect: effectIn(tree),
+  }
+  for (const [, field = '', value = ''] of tree.matchAll(/ :(\w+) (\d+|\([oi](?: \d+)*\))/g)) {
+    const numbers = (value.match(/\d+/g) ?? []).map(Number).filter((number) => number > 0)
+    if (functionFields.has(field)) found.functions.push(...numbers)
+    else if (operatorFields.has(field)) found.operators.push(...numbers)
+    else if (relationFields.has(field)) found.relations.push(...numbers)
+    else if (/type/i.test(field)) found.types.push(...numbers.filter((oid) => oid >= FIRST_USER_OID))
+  }
+  return found
+}
+
+const functionFields = new Set([
+  'funcid',
+  'opfuncid',
+  'aggfnoid',
+  'winfnoid',
+  'tsmhandler',
+  'elemfuncid',
+  'startInRangeFunc',
+  'endInRangeFunc',
+])
+const operatorFields = new Set(['opno', 'opnos', 'eqop', 'sortop', 'cycle_mark_neop', 'aggsortop'])
+const relationFields = new Set(['relid'])
+
+function effectIn(tree: string): string | undefined {
+  if (/ :commandType (?!1 )\d+/.test(tree) || / :hasModifyingCTE true/.test(tree)) return 'writes'
+  if (/ :hasForUpdate true/.test(tree)) return 'locks rows'
+  if (/\{(?:NEXTVALUEEXPR|NEXTVALUE)\b/.test(tree)) return 'takes from a sequence'
+  return undefined
+}
