@@ -13,6 +13,8 @@ export interface Statement {
 
 /** A word, literal or sign of a text. Offsets count bytes of UTF-8, like the locations in parse trees. */
 export interface Token {
+  /** As in gram.y: `SCONST`, `ICONST`, `FCONST`, `BCONST`, `XCONST`, `IDENT`, …; keywords have none. */
+  name: string
   start: number
   end: number
   text: string
@@ -73,7 +75,12 @@ function tokensOf(sql: string, { tokens }: ScanResult): Token[] {
   const bytes = Buffer.from(sql)
   return tokens
     .filter(({ tokenName }) => !tokenName.endsWith('_COMMENT'))
-    .map(({ start, end }) => ({ start, end, text: bytes.subarray(start, end).toString() }))
+    .map(({ tokenName: name, start, end }) => ({
+      name,
+      start,
+      end,
+      text: bytes.subarray(start, end).toString(),
+    }))
 }
 
 type ScanResult = ReturnType<typeof import('libpg-query')['scanSync']>

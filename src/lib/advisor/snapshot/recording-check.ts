@@ -88,4 +88,5 @@ export const recordingCheck = objectOf({
   workload: orNull(workload),
   serverPlans: orNull(listOf(objectOf({ query: text, plan: something }))),
   activity: optional(orNull(activity)),
+  redacted: optional(yesOrNo),
 })

@@ -20,6 +20,8 @@ export interface Recording {
   serverPlans: ServerPlan[] | null
   /** How the database has been used; null in files of before this was recorded. */
   activity: Activity | null
+  /** Its values were replaced; absent when they are those of the database. */
+  redacted?: true
 }
 
 /** Takes a snapshot of a database and asks it for its plans of a workload; read only, and no query is run. */

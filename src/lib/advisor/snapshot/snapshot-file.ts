@@ -42,8 +42,8 @@ export async function readSnapshotFile(path: string): Promise<Recording> {
     if (error instanceof JsonMismatch) throw invalid(path, `in it ${error.message}`, TAKE_ONE, error)
     throw error
   }
-  const { snapshot, workload, serverPlans, activity } = value as unknown as Recording
-  return { snapshot, workload, serverPlans, activity: activity ?? null }
+  const { snapshot, workload, serverPlans, activity, redacted } = value as unknown as Recording
+  return { snapshot, workload, serverPlans, activity: activity ?? null, ...(redacted && { redacted }) }
 }
 
 /**
@@ -58,6 +58,7 @@ export async function recordingFrom(
   const recording = await readSnapshotFile(path)
   noteSnapshot(recording, path, context)
   // the server was asked for its plans of the recorded queries, not of these
+  if (given && recording.redacted) context.report.warn(OTHER_VALUES)
   if (given) return { ...recording, workload: given, serverPlans: null }
   if (recording.workload) return { ...recording, workload: recording.workload }
   throw new PostAiError('WORKLOAD_UNAVAILABLE', `${path} holds no workload: the server recorded none.`, {
@@ -66,11 +67,16 @@ export async function recordingFrom(
 }
 
 /** Tells which snapshot an answer rests on. */
-export function noteSnapshot({ snapshot }: Recording, path: string, context: RunContext): void {
+export function noteSnapshot({ snapshot, redacted }: Recording, path: string, context: RunContext): void {
   const { server, takenAt } = snapshot
-  context.report.note(`Using ${path}: ${server.database} on PostgreSQL ${server.version}, taken ${takenAt}.`)
+  const how = redacted ? ', its values replaced' : ''
+  context.report.note(
+    `Using ${path}: ${server.database} on PostgreSQL ${server.version}, taken ${takenAt}${how}.`,
+  )
 }
 
+const OTHER_VALUES =
+  'The values of this snapshot were replaced (--redact): constants in your queries match none of them, and are taken to be rare.'
 const TAKE_ONE = 'Take a snapshot of the database: post-ai snapshot --url postgres://…'
 
 async function bytesOf(path: string): Promise<Buffer> {

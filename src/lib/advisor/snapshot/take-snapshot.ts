@@ -4,7 +4,8 @@ import { PostAiError } from '../../core/error.ts'
 import { throwIfInterrupted } from '../../core/interrupt.ts'
 import { decoded, parseConnectionString } from '../../postgres/connection-string.ts'
 import type { Workload } from '../workload/workload.ts'
-import { readRecordedWorkload, recordDatabase } from './recording.ts'
+import { type Recording, readRecordedWorkload, recordDatabase } from './recording.ts'
+import { redactRecording } from './redact/redact.ts'
 import { writeSnapshotFile } from './snapshot-file.ts'
 
 /** Of which database a snapshot is taken, and where it is kept. */
@@ -15,6 +16,8 @@ export interface TakeSnapshotInput {
   file?: string | undefined
   /** Whether a file that is there may be replaced. */
   yes?: boolean
+  /** Replaces all values (`redactRecording`), so that the file can be given to others. */
+  redact?: boolean
 }
 
 /** The result of `snapshot`: its JSON is this. */
@@ -31,11 +34,14 @@ export interface SnapshotResult {
   queries: number | null
   /** ISO 8601, by the server's clock. */
   takenAt: string
+  /** Whether its values were replaced. */
+  redacted: boolean
 }
 
 /**
  * Writes schema, statistics, sizes, settings and the recorded workload of a database into a file, from which `advise`
- * and `explain` work without the server. Read only; no rows are read, but statistics hold values of them. Throws
+ * and `explain` work without the server. Read only; no rows are read, but statistics hold values of them, which `redact`
+ * replaces. Throws
  * `USAGE_NEEDS_YES` when the file is there, `SNAPSHOT_FAILED`, `OUTPUT_UNWRITABLE` and what connecting throws.
  */
 export async function takeSnapshot(input: TakeSnapshotInput, context: RunContext): Promise<SnapshotResult> {
@@ -46,7 +52,7 @@ export async function takeSnapshot(input: TakeSnapshotInput, context: RunContext
     })
   }
   const workload = await workloadIfAny(input.url, context)
-  const recording = await recordDatabase(input.url, workload, context)
+  const recording = await recorded(input, workload, context)
   throwIfInterrupted(context.signal)
   context.report.step(`Writing ${file}`)
   const bytes = await writeSnapshotFile(file, recording)
@@ -65,7 +71,19 @@ export async function takeSnapshot(input: TakeSnapshotInput, context: RunContext
     tables: tables.length,
     queries: workload?.queries.length ?? null,
     takenAt,
+    redacted: recording.redacted ?? false,
   }
+}
+
+async function recorded(
+  { url, redact }: TakeSnapshotInput,
+  workload: Workload | null,
+  context: RunContext,
+): Promise<Recording> {
+  const recording = await recordDatabase(url, workload, context)
+  if (!redact) return recording
+  context.report.step('Replacing values')
+  return await redactRecording(recording)
 }
 
 async function workloadIfAny(url: string, context: RunContext): Promise<Workload | null> {
