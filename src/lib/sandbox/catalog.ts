@@ -112,7 +112,11 @@ export async function readCatalog(
       parent: table.parent ?? undefined,
       columns: byTable.get(table.oid) ?? [],
     })),
-    indexes.map((index) => ({ ...index, predicate: index.predicate ?? undefined })),
+    indexes.map((index) => ({
+      ...index,
+      predicate: index.predicate ?? undefined,
+      keys: index.keys.map((key) => ({ ...key, column: key.column ?? undefined })),
+    })),
     views,
     new Set(extensions.map(({ name }) => name)),
     searchPath,
