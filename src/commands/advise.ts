@@ -1,59 +1,62 @@
-import { Flags } from '@oclif/core'
+import { adviseFlags, bareValues } from '../cli/advise-flags.ts'
+import { adviceSource, adviseInput, checkTogether } from '../cli/advise-input.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { snapshotFlag, urlFlag, yesFlag } from '../cli/flags.ts'
-import { askYes, requireAnswer } from '../cli/prompts.ts'
+import { carryOut, checkAnswers } from '../cli/carry-out.ts'
+import { withBareValues } from '../cli/optional-value.ts'
 import type { AdviseResult } from '../lib/advisor/advice.ts'
 import { advise } from '../lib/advisor/advise.ts'
-import { applyRecommendations } from '../lib/advisor/apply/apply.ts'
-import { plural } from '../lib/core/units.ts'
+import { keepAdvice } from '../lib/advisor/kept/kept-advice.ts'
+import { hasAdvice } from '../lib/advisor/ranking.ts'
+import { writeTextFile } from '../lib/core/text-file.ts'
 import { presentAdvice } from '../lib/present/advice.ts'
+import { presentAdviceHtml } from '../lib/present/advice-html.ts'
+import { presentAdviceMarkdown } from '../lib/present/advice-markdown.ts'
 import { presentApplied } from '../lib/present/applied.ts'
-import { resolveTarget } from '../lib/project/target.ts'
+import { presentMigrations } from '../lib/present/migrations.ts'
 
 export default class Advise extends BaseCommand {
-  static override summary = 'find what makes a database slow and the indexes that mend it'
+  static override summary = 'find what makes a database slow and what mends it'
   static override description =
-    `Reads the recorded workload (pg_stat_statements), schema and statistics, tries indexes on an embedded planner that
-believes it is your server, and shows each with its cost before and after. Your queries are not run and nothing is
-changed without --apply.`
+    `Reads the recorded workload (pg_stat_statements), schema and statistics, tries indexes and rewritten queries on an
+embedded planner that believes it is your server, looks at indexes, storage, statistics and settings, and shows each
+recommendation with what it rests on. Your queries are not run and nothing is changed without --apply.`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --url "$DATABASE_URL" --json',
-    '<%= config.bin %> <%= command.id %> --workload queries.sql',
-    '<%= config.bin %> <%= command.id %> --snapshot shop.postai',
-    '<%= config.bin %> <%= command.id %> --apply --yes',
+    '<%= config.bin %> <%= command.id %> --url "$DATABASE_URL" --html advice.html',
+    '<%= config.bin %> <%= command.id %> --workload queries.sql --fail-on high',
+    '<%= config.bin %> <%= command.id %> --snapshot shop.postai --storage-budget 2GB',
+    '<%= config.bin %> <%= command.id %> --since last-week.postai',
+    '<%= config.bin %> <%= command.id %> --apply r1a2b3c4d --yes',
+    '<%= config.bin %> <%= command.id %> --migration db/migrations',
   ]
-  static override flags = {
-    url: urlFlag,
-    snapshot: snapshotFlag(['apply', 'url']),
-    workload: Flags.string({
-      description:
-        'SQL file that stands for pg_stat_statements; "-- calls: N" before a statement weighs it; - for stdin',
-      helpValue: '<file>',
-    }),
-    apply: Flags.boolean({ description: 'build the recommended indexes (CREATE INDEX CONCURRENTLY)' }),
-    yes: yesFlag,
-  }
+  static override flags = adviseFlags
   static override resultType = 'AdviseResult'
 
   async run(): Promise<AdviseResult> {
+    this.argv = withBareValues(this.argv, bareValues)
     const { flags } = await this.parse(Advise)
+    checkTogether(flags)
     const context = await this.context()
-    const workload = flags.workload !== undefined && { workloadFile: flags.workload }
-    if (flags.snapshot !== undefined) {
-      const advice = await advise({ snapshotFile: flags.snapshot, ...workload }, context)
-      this.print(presentAdvice(advice, { color: this.color, width: this.width }))
-      return { ...advice, applied: null }
+    const source = await adviceSource(flags, context)
+    checkAnswers(flags, source)
+    const advice = await advise({ ...source.input, ...adviseInput(flags) }, context)
+    await keepAdvice(source.display, advice, context)
+    if (flags.html !== undefined && flags.html !== '-') {
+      await writeTextFile(flags.html, presentAdviceHtml(advice))
+      context.report.note(`Wrote ${flags.html}.`)
     }
-    const target = await resolveTarget({ url: flags.url, env: process.env, cwd: process.cwd() }, context)
-    if (flags.apply) requireAnswer(flags.yes, `The recommended indexes would be built on ${target.display}.`)
-    const advice = await advise({ url: target.url, ...workload }, context)
-    this.print(presentAdvice(advice, { color: this.color, width: this.width }))
-    if (!flags.apply || advice.recommendations.length === 0) return { ...advice, applied: null }
-    const question = `Build ${plural(advice.recommendations.length, 'index', 'indexes')} concurrently on ${target.display}?`
-    if (!flags.yes && !(await askYes(question, '--yes'))) return { ...advice, applied: [] }
-    const applied = await applyRecommendations(target.url, advice.recommendations, context)
-    this.print(presentApplied(applied, this.color))
-    return { ...advice, applied }
+    const isPage = flags.html === '-'
+    const text = { color: this.color, width: this.width, all: flags.all, tellsMore: true }
+    if (isPage) this.print(presentAdviceHtml(advice))
+    else this.print(flags.markdown ? presentAdviceMarkdown(advice) : presentAdvice(advice, text))
+    if (flags['fail-on'] && hasAdvice(advice, flags['fail-on'])) this.found()
+    const { applied, migrations } = await carryOut(advice, flags, source, context)
+    const done = [
+      applied ? presentApplied(applied, this.color) : '',
+      migrations ? presentMigrations(migrations, this.color) : '',
+    ].join('')
+    if (isPage || flags.markdown) context.report.note(done)
+    else this.print(done)
+    return { ...advice, plans: null, applied, migrations }
   }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AppliedChange } from '../../src/lib/advisor/apply/applied-change.ts'
-import { type ApplyOptions, applyRecommendations } from '../../src/lib/advisor/apply/apply.ts'
+import { applyRecommendations } from '../../src/lib/advisor/apply/apply.ts'
+import type { Choose } from '../../src/lib/advisor/apply/step.ts'
 import type { Change, CreateIndex, Recommendation } from '../../src/lib/advisor/recommendation.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { type Connection, connect } from '../../src/lib/postgres/connection.ts'
@@ -26,8 +27,8 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
     await database?.[Symbol.asyncDispose]()
   })
 
-  const apply = (recommendations: Recommendation[], options?: ApplyOptions): Promise<AppliedChange[]> =>
-    applyRecommendations(database.url, recommendations, quietContext(), options)
+  const apply = (recommendations: Recommendation[], choose?: Choose): Promise<AppliedChange[]> =>
+    applyRecommendations(database.url, recommendations, quietContext(), choose)
   const one = async (sql: string) =>
     (await session.query<{ value: unknown }>(`SELECT (${sql}) AS value`))[0]?.value
   const indexes = () =>
@@ -153,12 +154,12 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
 
   test('an index that a new one replaces is dropped after it, with a yes of its own', async () => {
     const asked: string[] = []
-    const choose = (answers: boolean[]): ApplyOptions => ({
-      choose: async (step, number, total) => {
+    const choose =
+      (answers: boolean[]): Choose =>
+      async ({ step, number, total }) => {
         asked.push(`${number}/${total} ${step.title}`)
         return answers.shift() ?? false
-      },
-    })
+      }
     expect(
       await apply([replacing, change('analyze', 'ANALYZE public.t;', null)], choose([false, false])),
     ).toEqual([])

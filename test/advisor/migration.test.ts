@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stepsOf } from '../../src/lib/advisor/apply/step.ts'
 import { writeMigrations } from '../../src/lib/advisor/migration/write-migrations.ts'
 import type { Change, CreateIndex } from '../../src/lib/advisor/recommendation.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -57,7 +58,7 @@ const now = new Date('2026-11-20T16:30:59Z')
 
 test('a directory gets a file for each change, in order, one statement outside a transaction in each', async () => {
   const place = join(directory.path, 'db', 'migrations')
-  const written = await writeMigrations(place, [index, vacuum], now)
+  const written = await writeMigrations(place, [index, vacuum].flatMap(stepsOf), now)
   expect(await readdir(place)).toEqual([
     '20261120163059_create_an_index_on_t_b_a_b.sql',
     '20261120163100_drop_public_t_old_which_it_replaces.sql',
@@ -84,7 +85,9 @@ VACUUM public.t;
 
 test('a path that ends in .sql gets all of them; undone is last first', async () => {
   const file = join(directory.path, 'all.sql')
-  expect(await writeMigrations(file, [index, vacuum], now)).toEqual([{ file, ids: ['r1', 'r2'] }])
+  expect(await writeMigrations(file, [index, vacuum].flatMap(stepsOf), now)).toEqual([
+    { file, ids: ['r1', 'r2'] },
+  ])
   const text = await readFile(file, 'utf8')
   expect(text.match(/^(?:CREATE|DROP|VACUUM).*$/gm)).toEqual([
     'CREATE INDEX CONCURRENTLY t_b_idx ON public.t (b, "A b");',
@@ -98,7 +101,7 @@ test('a path that ends in .sql gets all of them; undone is last first', async ()
 test('nothing is overwritten', async () => {
   const file = join(directory.path, 'mine.sql')
   await writeFile(file, 'precious')
-  await expect(writeMigrations(file, [index], now)).rejects.toMatchObject({
+  await expect(writeMigrations(file, stepsOf(index), now)).rejects.toMatchObject({
     code: 'OUTPUT_UNWRITABLE',
     message: `Cannot write ${file}: it is there already, and is not overwritten.`,
   })
@@ -108,7 +111,7 @@ test('nothing is overwritten', async () => {
 test('a place below a file is refused with the reason', async () => {
   const file = join(directory.path, 'plain')
   await writeFile(file, '')
-  await expect(writeMigrations(join(file, 'migrations'), [index], now)).rejects.toMatchObject({
+  await expect(writeMigrations(join(file, 'migrations'), stepsOf(index), now)).rejects.toMatchObject({
     code: 'OUTPUT_UNWRITABLE',
     message: expect.stringContaining('a part of its path is not a directory'),
   })

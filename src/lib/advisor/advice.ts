@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../plan/finding.ts'
 import type { AppliedChange } from './apply/applied-change.ts'
+import type { MigrationFile } from './migration/write-migrations.ts'
 import type { PlanPair } from './plans/plan-pair.ts'
 import type { Recommendation, StorageChange } from './recommendation.ts'
 import type { Comparison } from './since/comparison.ts'
@@ -41,6 +42,8 @@ export interface Advice {
 export interface AdviseResult extends Advice {
   /** Null without `--apply`; empty when the answer was no. */
   applied: AppliedChange[] | null
+  /** The files that were written; null without `--migration`. */
+  migrations: MigrationFile[] | null
 }
 
 /** How close the embedded planner is to the server's own, on the queries of this workload. */

@@ -4,20 +4,12 @@ import type { Recommendation } from '../recommendation.ts'
 import type { AppliedChange } from './applied-change.ts'
 import { stepFailed } from './apply-error.ts'
 import { runStep } from './run-step.ts'
-import { type Step, stepsOf } from './step.ts'
-
-/** Which of the changes are made, and who hears of each. */
-export interface ApplyOptions {
-  /** Asked before each change; a no leaves it out. Without it all are made. */
-  choose?: (step: Step, number: number, total: number) => Promise<boolean>
-  /** Told of each change as soon as it is made. */
-  made?: (change: AppliedChange) => void
-}
+import { type Choose, chosenSteps, type Step } from './step.ts'
 
 /**
  * Carries recommendations out one after the other, without blocking writes where PostgreSQL can do without, and checks
- * each. The drop of an index that a new one replaces is a change of its own, and left out when the new one was. Rewritten
- * queries cannot be applied, and are left out. The first failure ends it.
+ * each. The drop of an index that a new one replaces is a change of its own. `choose` is asked before each change; without
+ * it all are made. Rewritten queries cannot be applied, and are left out. The first failure ends it.
  * Throws `INDEX_BUILD_FAILED`, `APPLY_FAILED` or `INTERRUPTED`; what was done before stays and is named in the message,
  * as is what could not be cleaned up.
  */
@@ -25,26 +17,13 @@ export async function applyRecommendations(
   url: string,
   recommendations: readonly Recommendation[],
   context: RunContext,
-  { choose, made }: ApplyOptions = {},
+  choose: Choose = async () => true,
 ): Promise<AppliedChange[]> {
   const applied: AppliedChange[] = []
-  const all = recommendations.map(stepsOf)
-  const total = all.flat().length
-  let number = 0
-  for (const steps of all) {
-    for (const [position, step] of steps.entries()) {
-      number += 1
-      throwIfInterrupted(context.signal)
-      if (choose && !(await choose(step, number, total))) {
-        // without the new index the ones that it replaces are needed
-        number += steps.length - position - 1
-        break
-      }
-      context.report.step(`${number} of ${total}: ${step.title}`)
-      const change = await make(url, step, applied, context)
-      applied.push(change)
-      made?.(change)
-    }
+  for await (const { step, number, total } of chosenSteps(recommendations, choose)) {
+    throwIfInterrupted(context.signal)
+    context.report.step(`${number} of ${total}: ${step.title}`)
+    applied.push(await make(url, step, applied, context))
   }
   return applied
 }

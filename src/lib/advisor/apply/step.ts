@@ -43,3 +43,35 @@ export function stepsOf(recommendation: Recommendation): Step[] {
     ),
   ]
 }
+
+/** A step with its place among all of them. */
+export interface NumberedStep {
+  step: Step
+  /** From 1. */
+  number: number
+  total: number
+}
+
+/** Decides on a step; a no leaves it out. */
+export type Choose = (step: NumberedStep) => Promise<boolean>
+
+/**
+ * The steps of recommendations that are chosen, in order; each is asked for when the one before it is done with. After a
+ * no the rest of its recommendation is not asked for: without the new index those that it replaces are needed.
+ */
+export async function* chosenSteps(
+  recommendations: readonly Recommendation[],
+  choose: Choose,
+): AsyncGenerator<NumberedStep> {
+  const groups = recommendations.map(stepsOf)
+  const total = groups.flat().length
+  let before = 0
+  for (const steps of groups) {
+    for (const [position, step] of steps.entries()) {
+      const numbered = { step, number: before + position + 1, total }
+      if (!(await choose(numbered))) break
+      yield numbered
+    }
+    before += steps.length
+  }
+}

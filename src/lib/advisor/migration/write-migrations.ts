@@ -2,8 +2,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PostAiError } from '../../core/error.ts'
 import { fileErrorReason, writeNewTextFile } from '../../core/text-file.ts'
-import { type Step, stepsOf } from '../apply/step.ts'
-import type { Recommendation } from '../recommendation.ts'
+import type { Step } from '../apply/step.ts'
 import { migrationText } from './migration-text.ts'
 
 /** A migration that was written. */
@@ -14,17 +13,16 @@ export interface MigrationFile {
 }
 
 /**
- * Writes recommendations as migrations instead of applying them: into a directory, one file
+ * Writes the steps of recommendations as migrations instead of applying them: into a directory, one file
  * `<timestamp>_<name>.sql` a change, since runners that send a file in one piece can run only one statement outside a
- * transaction; for a path that ends in `.sql`, all into that file. Rewritten queries are left out. Nothing is overwritten.
+ * transaction; for a path that ends in `.sql`, all into that file. Nothing is overwritten.
  * Throws `OUTPUT_UNWRITABLE`; what was written before is named.
  */
 export async function writeMigrations(
   place: string,
-  recommendations: readonly Recommendation[],
+  steps: readonly Step[],
   now: Date = new Date(),
 ): Promise<MigrationFile[]> {
-  const steps = recommendations.flatMap(stepsOf)
   if (steps.length === 0) return []
   if (/\.sql$/i.test(place) && !(await isDirectory(place))) {
     await writeNewTextFile(place, migrationText(steps))
