@@ -26,6 +26,9 @@ export interface Planner extends AsyncDisposable {
   explain(sql: string, before?: string): Promise<unknown>
 }
 
+/** Extensions that are not installed, but that may be tried. */
+const tried = ['pg_trgm']
+
 /**
  * Boots the sandbox planner from a snapshot: engine, schema, statistics, sizes, settings. Takes 1–4 s.
  * Throws `SANDBOX_FAILED`.
@@ -33,7 +36,8 @@ export interface Planner extends AsyncDisposable {
 export async function openPlanner(snapshot: Snapshot, context: RunContext): Promise<Planner> {
   context.report.step('Starting the embedded planner')
   const locale = snapshot.server.bytewiseCollation ? 'C' : 'en_US.UTF-8'
-  const engine = await startEngine({ extensions: snapshot.extensions, locale }, context.signal)
+  const extensions = [...new Set([...snapshot.extensions, ...tried])]
+  const engine = await startEngine({ extensions, locale }, context.signal)
   try {
     await engine.script('CREATE EXTENSION pg_buffercache SCHEMA pg_catalog')
     context.report.step('Loading schema and statistics into it')
