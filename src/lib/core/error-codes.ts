@@ -23,7 +23,8 @@ export const errorCodes = {
   SQL_SYNTAX: 'The SQL cannot be parsed.',
   SQL_TIMEOUT: 'A statement ran into its time limit or waited too long for a lock.',
   SQL_WRITES: 'The statement would write, and that was not allowed.',
-  SQL_REFUSED: 'The guard does not run the statement: it is no query, or calls what is not known to be harmless.',
+  SQL_REFUSED:
+    'The guard does not run the statement: it is no query, or calls what is not known to be harmless.',
   PLAN_UNREADABLE: 'The text is not the output of EXPLAIN in a form that is understood.',
   WORKLOAD_UNAVAILABLE:
     'There is no workload to look at: pg_stat_statements is missing and no file was given.',
@@ -32,6 +33,18 @@ export const errorCodes = {
   SANDBOX_FAILED: 'The embedded planner could not be started or does not hold the schema.',
   INDEX_BUILD_FAILED: 'An index could not be built; what was left of it was dropped.',
   APPLY_FAILED: 'A recommended change could not be made; what was done before it stays and is named.',
+  MIGRATION_FAILED:
+    'A migration stopped at a statement that the server refused, or another tool left it half done.',
+  MIGRATION_LOCKED: 'Another runner, or the holder of a lock, did not let a migration begin in time.',
+  MIGRATION_DRIFT: 'An applied migration is not what its file says now, or its file is gone.',
+  MIGRATION_ORDER: 'A migration is older than the last one applied, and its tool applies in order only.',
+  MIGRATION_UNKNOWN: 'There is no migration of that version.',
+  MIGRATION_IRREVERSIBLE: 'A migration has no down script.',
+  MIGRATION_NOT_ADOPTED:
+    'Another tool keeps the list of applied migrations, and migrate adopt was not called.',
+  MIGRATION_IN_DOUBT:
+    'An earlier run was ended in a statement of which it cannot be told whether it was done.',
+  POOLER_UNSUPPORTED: 'The connection goes through a pooler that does not keep a session.',
   LOCAL_BINARIES_MISSING: 'The PostgreSQL binaries for this platform or major version are not installed.',
   LOCAL_INIT_FAILED: 'The data directory of the local server could not be made.',
   LOCAL_START_FAILED: 'The local server did not start.',

@@ -15,11 +15,20 @@ export interface RemoteDatabase {
   url: string
 }
 
+/** Where the project's migrations are, when they are not found by themselves. */
+export interface ProjectMigrations {
+  /** From the directory of the project file. */
+  directory?: string
+  /** The tool whose layout they have. */
+  layout?: string
+}
+
 /** The content of the project file. Keys that are not known here belong to newer versions and are left alone. */
 export interface ProjectConfig {
   $schema?: string
   version: 1
   database: LocalDatabase | RemoteDatabase
+  migrations?: ProjectMigrations
 }
 
 /** Reads the text of a project file. Throws `CONFIG_INVALID` naming the file, the key and the reason. */
@@ -33,6 +42,7 @@ export function parseProjectConfig(text: string, path: string): ProjectConfig {
   }
   const file = object(value, path, undefined)
   if (file.version !== 1) throw invalid(path, 'version', versionReason(file.version))
+  for (const key of ['directory', 'layout']) checkMigrations(file.migrations, key, path)
   const database = object(file.database, path, 'database')
   if (database.type === 'local') {
     const name = words(database.name, path, 'database.name')
@@ -43,6 +53,12 @@ export function parseProjectConfig(text: string, path: string): ProjectConfig {
     return { ...file, version: 1, database: { ...database, type: 'url', url: cleanUrl(database.url, path) } }
   }
   throw invalid(path, 'database.type', `it is ${shown(database.type)}, and must be "local" or "url"`)
+}
+
+function checkMigrations(migrations: unknown, key: string, path: string): void {
+  if (migrations === undefined) return
+  const value = object(migrations, path, 'migrations')[key]
+  if (value !== undefined) words(value, path, `migrations.${key}`)
 }
 
 function cleanUrl(value: unknown, path: string): string {

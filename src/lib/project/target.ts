@@ -32,6 +32,8 @@ export interface Target {
   source: TargetSource
   /** `user@host:port/database`, without password, for messages. */
   display: string
+  /** Whether it is a database of the user's own local server, as the project file says; an address alone does not. */
+  local: boolean
   /** The project file, when that is the source. */
   projectFile?: string
 }
@@ -77,7 +79,7 @@ async function fromProjectFile(
   const url = await localDatabaseUrl(database, env, context)
   const display = displayName(url)
   context.report.note(`Using ${display} (from ${file.path}).`)
-  return { url, source: 'project file', display, projectFile: file.path }
+  return { url, source: 'project file', display, local: true, projectFile: file.path }
 }
 
 async function fromUrl(
@@ -90,7 +92,7 @@ async function fromUrl(
   const known = await withKnownPassword(parsed(given, source), given, env, context)
   const display = displayName(known.url)
   context.report.note(`Using ${display} (from ${from}${storeNote(known.store)}).`)
-  return { url: known.url, source, display }
+  return { url: known.url, source, display, local: false }
 }
 
 const sourceNames: Record<TargetSource, string> = {

@@ -14,6 +14,7 @@ export const rooms: Record<string, readonly string[]> = {
   project: ['core', 'sql', 'postgres', 'credentials', 'local'],
   advisor: ['core', 'sql', 'postgres', 'sandbox', 'plan'],
   explain: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor'],
+  migrations: ['core', 'sql', 'postgres', 'sandbox', 'plan'],
   demo: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor', 'local'],
   present: ['core'],
 }

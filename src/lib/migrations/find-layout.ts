@@ -1,0 +1,126 @@
+import { isAbsolute, join, relative, sep } from 'node:path'
+import { PostAiError } from '../core/error.ts'
+import { plural } from '../core/units.ts'
+import type { Layout, Listing } from './layout.ts'
+import { layoutNamed, layoutNames, layouts } from './layouts/registry.ts'
+import { emptyListing, listDirectory } from './listing.ts'
+import { inOrder, type MigrationFile } from './migration-file.ts'
+
+/** Which migrations are meant. */
+export interface MigrationSource {
+  /** The root of the project: directories are looked for and shown from here. */
+  root: string
+  /** The directory of the migrations, when it is known. */
+  directory?: string | undefined
+  /** The name of the layout, when it is known. */
+  layout?: string | undefined
+}
+
+/** A directory of migrations and how to read it. */
+export interface FoundLayout {
+  layout: Layout
+  listing: Listing
+  /** The directory as it is shown: from the root where it lies below it. */
+  directory: string
+  /** Whether it was named; else the files were recognised, or, where there are none, the native layout is taken. */
+  named: boolean
+}
+
+/**
+ * Finds the directory of the migrations and its layout, by the files alone. Without a directory those are looked
+ * through in which the tools keep theirs. Where nothing is found the native layout in `migrations` is taken.
+ * Throws `INPUT_INVALID` for several directories with migrations, for files of no known layout, and for an unknown
+ * name of a layout; `INPUT_UNREADABLE`.
+ */
+export async function findLayout(source: MigrationSource): Promise<FoundLayout> {
+  const named = source.layout === undefined ? undefined : knownLayout(source.layout)
+  if (source.directory !== undefined) return inDirectory(source, source.directory, named)
+  const candidates = named
+    ? named.directories
+    : [...new Set(layouts.flatMap(({ directories }) => directories))]
+  const found: FoundLayout[] = []
+  const foreign: string[] = []
+  for (const directory of candidates) {
+    const listing = await listDirectory(join(source.root, directory))
+    if (!listing || listing.files.length === 0) continue
+    const layout = named ?? (await recognise(listing))
+    if (layout) found.push({ layout, listing, directory, named: named !== undefined })
+    else foreign.push(directory)
+  }
+  const [first, ...others] = found
+  if (first && others.length === 0) return first
+  if (others.length > 0) throw several(found)
+  if (foreign[0] !== undefined) throw unknownFiles(foreign[0])
+  const directory = named?.directories[0] ?? 'migrations'
+  const layout = named ?? knownLayout('native')
+  return {
+    layout,
+    listing: emptyListing(join(source.root, directory)),
+    directory,
+    named: named !== undefined,
+  }
+}
+
+/** The migrations of a directory, in order; their paths begin with the directory as it is shown. */
+export async function readMigrations({ layout, listing, directory }: FoundLayout): Promise<MigrationFile[]> {
+  const files = await layout.read(listing)
+  const shown = (path: string) => `${directory}/${path}`
+  return inOrder(
+    files.map((file) => ({
+      ...file,
+      up: { ...file.up, path: shown(file.up.path) },
+      down: file.down && { ...file.down, path: shown(file.down.path) },
+    })),
+  )
+}
+
+async function inDirectory(
+  { root }: MigrationSource,
+  given: string,
+  named: Layout | undefined,
+): Promise<FoundLayout> {
+  const absolute = isAbsolute(given) ? given : join(root, given)
+  const below = relative(root, absolute)
+  const directory = (below.startsWith('..') ? absolute : below || '.').split(sep).join('/')
+  const listing = (await listDirectory(absolute)) ?? emptyListing(absolute)
+  const recognised = named ?? (await recognise(listing))
+  if (!recognised && listing.files.some((file) => file.endsWith('.sql'))) throw unknownFiles(directory)
+  return { layout: recognised ?? knownLayout('native'), listing, directory, named: named !== undefined }
+}
+
+/** The layout of a directory's files; undefined when they are of none. */
+export async function recognise(listing: Listing): Promise<Layout | undefined> {
+  for (const layout of layouts) if (await layout.recognises(listing)) return layout
+  return undefined
+}
+
+function knownLayout(name: string): Layout {
+  const layout = layoutNamed(name)
+  if (layout) return layout
+  throw new PostAiError('INPUT_INVALID', `There is no layout "${name}".`, {
+    hints: [`The layouts are ${layoutNames.join(', ')}.`],
+  })
+}
+
+function several(found: readonly FoundLayout[]): PostAiError {
+  const places = found.map(({ directory, layout }) => `${directory} (${layout.name})`)
+  return new PostAiError(
+    'INPUT_INVALID',
+    `Migrations were found in ${plural(found.length, 'directory', 'directories')}: ${places.join(', ')}.`,
+    { hints: [`Say which are meant: --dir ${found[0]?.directory}.`] },
+  )
+}
+
+function unknownFiles(directory: string): PostAiError {
+  return new PostAiError(
+    'INPUT_INVALID',
+    `The files in ${directory} are migrations of no layout that is known here.`,
+    {
+      hints: [
+        'If they hold statements only, add the lines "-- migrate:up" and "-- migrate:down".',
+        `If it is one of these, name it with --layout: ${layoutNames.join(', ')}.`,
+        'Migrations written in a programming language cannot be run from here.',
+      ],
+    },
+  )
+}

@@ -1,0 +1,196 @@
+import type { Connection } from '../postgres/connection.ts'
+import type { LayoutName } from './layout.ts'
+import { hasLedger, LEDGER, LEDGER_STEPS } from './ledger-schema.ts'
+import { type MigrationFile, scriptChecksum } from './migration-file.ts'
+import type { MigrationStatement } from './statements.ts'
+
+/** Up applies, down takes back. */
+export type Direction = 'up' | 'down'
+
+/**
+ * A migration as the ledger knows it. `applying` and `reverting`: part of its statements has been run; `retired`: it is
+ * applied, and its file was given up deliberately.
+ */
+export interface LedgerEntry {
+  version: string
+  name: string
+  layout: LayoutName
+  file: string
+  state: 'applying' | 'applied' | 'reverting' | 'retired'
+  /** Of the up script; null when the file was not there when the entry was made. */
+  checksum: string | null
+  upSql: string | null
+  downSql: string | null
+  /** How many statements the script that is or was run has. */
+  statements: number | null
+  /** `post-ai`, or the tool that applied it before. */
+  appliedBy: string
+  startedAt: string
+  finishedAt: string | null
+  durationMs: number | null
+}
+
+/** A statement that was begun. */
+export interface LedgerStep {
+  statement: number
+  sql: string
+  /** What was there before, to tell after a crash whether it has been run; null for one in a transaction. */
+  before: unknown
+  finished: boolean
+}
+
+/** All entries by version; none where there is no ledger. */
+export async function readLedger(connection: Connection): Promise<Map<string, LedgerEntry>> {
+  if (!(await hasLedger(connection))) return new Map()
+  const rows = await connection.query<LedgerEntry & Record<string, unknown>>(`
+    SELECT version, name, layout, file, state, checksum, up_sql AS "upSql", down_sql AS "downSql", statements,
+           applied_by AS "appliedBy", ${iso('started_at')} AS "startedAt", ${iso('finished_at')} AS "finishedAt",
+           duration_ms AS "durationMs"
+    FROM ${LEDGER}`)
+  return new Map(rows.map((row) => [row.version, row]))
+}
+
+/** The statements of a migration that were begun, in order. */
+export async function readSteps(
+  connection: Connection,
+  version: string,
+  direction: Direction,
+): Promise<LedgerStep[]> {
+  return connection.query<LedgerStep & Record<string, unknown>>(
+    `SELECT statement, sql, before, finished_at IS NOT NULL AS finished FROM ${LEDGER_STEPS}
+     WHERE version = $1 AND direction = $2 ORDER BY statement`,
+    [version, direction],
+  )
+}
+
+/** Notes that a migration begins to be applied or, for one that is applied, to be reverted. */
+export async function noteBegin(
+  connection: Connection,
+  file: MigrationFile,
+  facts: { direction: Direction; layout: LayoutName; statements: number; startedAt: Date },
+): Promise<void> {
+  const state = facts.direction === 'up' ? 'applying' : 'reverting'
+  await connection.query(
+    `INSERT INTO ${LEDGER} (version, name, layout, file, state, checksum, up_sql, down_sql, statements, applied_by, started_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'post-ai', $10)
+     ON CONFLICT (version) DO UPDATE SET state = EXCLUDED.state, statements = EXCLUDED.statements,
+       checksum = CASE WHEN EXCLUDED.state = 'applying' THEN EXCLUDED.checksum ELSE migrations.checksum END,
+       up_sql = CASE WHEN EXCLUDED.state = 'applying' THEN EXCLUDED.up_sql ELSE migrations.up_sql END,
+       down_sql = EXCLUDED.down_sql`,
+    [
+      file.version,
+      file.name,
+      facts.layout,
+      file.up.path,
+      state,
+      scriptChecksum(file.up.sql),
+      file.up.sql,
+      file.down?.sql ?? null,
+      facts.statements,
+      facts.startedAt.toISOString(),
+    ],
+  )
+}
+
+/** Notes that a migration is applied. */
+export async function noteApplied(connection: Connection, version: string): Promise<void> {
+  await connection.query(
+    `UPDATE ${LEDGER} SET state = 'applied', finished_at = pg_catalog.clock_timestamp(),
+       duration_ms = (SELECT pg_catalog.sum(duration_ms) FROM ${LEDGER_STEPS} s WHERE s.version = $1 AND direction = 'up')
+     WHERE version = $1`,
+    [version],
+  )
+}
+
+/** Takes the entry of a migration away, with its steps. */
+export async function noteReverted(connection: Connection, version: string): Promise<void> {
+  await connection.query(`DELETE FROM ${LEDGER} WHERE version = $1`, [version])
+}
+
+/** A statement and how long it took. */
+export interface TimedStatement {
+  statement: MigrationStatement
+  durationMs: number
+}
+
+/** Notes statements as done; called in the transaction that did them. */
+export async function noteSteps(
+  connection: Connection,
+  version: string,
+  direction: Direction,
+  done: readonly TimedStatement[],
+): Promise<void> {
+  await connection.query(
+    `INSERT INTO ${LEDGER_STEPS} (version, direction, statement, sql, started_at, finished_at, duration_ms)
+     SELECT $1, $2, n, sql, pg_catalog.clock_timestamp() - ms * interval '1 millisecond', pg_catalog.clock_timestamp(), ms
+     FROM ROWS FROM (pg_catalog.unnest($3::int[]), pg_catalog.unnest($4::text[]), pg_catalog.unnest($5::float8[]))
+       AS step(n, sql, ms)`,
+    [
+      version,
+      direction,
+      done.map(({ statement }) => statement.number),
+      done.map(({ statement }) => statement.sql),
+      done.map(({ durationMs }) => durationMs),
+    ],
+  )
+}
+
+/** Notes that a statement outside a transaction is about to be run, and what was there before it. */
+export async function noteStepBegun(
+  connection: Connection,
+  version: string,
+  direction: Direction,
+  statement: MigrationStatement,
+  before: unknown,
+): Promise<void> {
+  await connection.query(
+    `INSERT INTO ${LEDGER_STEPS} (version, direction, statement, sql, before, started_at)
+     VALUES ($1, $2, $3, $4, $5, pg_catalog.clock_timestamp())
+     ON CONFLICT (version, direction, statement) DO UPDATE SET sql = EXCLUDED.sql, started_at = EXCLUDED.started_at`,
+    [version, direction, statement.number, statement.sql, JSON.stringify(before)],
+  )
+}
+
+/** Notes that it is done. */
+export async function noteStepDone(
+  connection: Connection,
+  version: string,
+  direction: Direction,
+  statement: number,
+): Promise<void> {
+  await connection.query(
+    `UPDATE ${LEDGER_STEPS} SET finished_at = pg_catalog.clock_timestamp(),
+       duration_ms = extract(epoch FROM pg_catalog.clock_timestamp() - started_at) * 1000
+     WHERE version = $1 AND direction = $2 AND statement = $3`,
+    [version, direction, statement],
+  )
+}
+
+/** Takes back the note of a statement that failed and left nothing. */
+export async function forgetStep(
+  connection: Connection,
+  version: string,
+  direction: Direction,
+  statement: number,
+): Promise<void> {
+  const sql = `DELETE FROM ${LEDGER_STEPS} WHERE version = $1 AND direction = $2 AND statement = $3`
+  await connection.query(sql, [version, direction, statement])
+}
+
+function iso(column: string): string {
+  return `pg_catalog.to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+}
+
+/** Takes back `noteBegin` when no statement was begun. Says whether there was something to take back. */
+export async function undoNoteBegin(
+  connection: Connection,
+  version: string,
+  direction: Direction,
+): Promise<boolean> {
+  const none = `NOT EXISTS (SELECT FROM ${LEDGER_STEPS} s WHERE s.version = $1 AND direction = $2)`
+  const sql =
+    direction === 'up'
+      ? `DELETE FROM ${LEDGER} WHERE version = $1 AND state = 'applying' AND ${none} RETURNING 1`
+      : `UPDATE ${LEDGER} SET state = 'applied' WHERE version = $1 AND state = 'reverting' AND ${none} RETURNING 1`
+  return (await connection.query(sql, [version, direction])).length > 0
+}
