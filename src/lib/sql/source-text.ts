@@ -1,4 +1,4 @@
-import type { Node } from '@pgsql/types'
+import type { Node, SubLink } from '@pgsql/types'
 import type { Parser, Token } from './parser.ts'
 import { sameTree, withReplaced } from './same-tree.ts'
 
@@ -59,15 +59,15 @@ export class SourceText {
     return span && this.slice(span)
   }
 
-  /** The text with the stretches replaced; they must not overlap. */
-  edited(edits: readonly Edit[]): string {
+  /** The text, or a part of it, with the stretches replaced; they must not overlap. */
+  edited(edits: readonly Edit[], part: Span = { start: 0, end: this.#bytes.length }): string {
     let text = ''
-    let done = 0
+    let done = part.start
     for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
       text += this.slice({ start: done, end: edit.start }) + edit.text
       done = edit.end
     }
-    return text + this.slice({ start: done, end: this.#bytes.length })
+    return text + this.slice({ start: done, end: part.end })
   }
 
   /**
@@ -88,10 +88,30 @@ export class SourceText {
     return this.means(sql, withReplaced(root, replacements)) ? sql : undefined
   }
 
+  /** The query of a subquery expression, without its parentheses. */
+  subselect(link: SubLink): SourceText | undefined {
+    const first = this.tokens.findIndex(({ start, text }) => start >= (link.location ?? 0) && text === '(')
+    let depth = 0
+    for (const { text, start } of first === -1 ? [] : this.tokens.slice(first)) {
+      if (text === '(') depth += 1
+      if (text === ')') depth -= 1
+      if (depth > 0) continue
+      const inner = this.slice({ start: this.tokens[first]?.end ?? 0, end: start })
+      return this.means(inner, link.subselect) ? new SourceText(this.#parser, inner) : undefined
+    }
+    return undefined
+  }
+
+  /** The parse tree of a text that is one statement. */
+  parse(sql: string): Node | undefined {
+    const [statement, ...more] = this.#statements(sql)
+    return more.length === 0 ? statement?.node : undefined
+  }
+
   /** Whether a text is one statement with this parse tree. */
   means(sql: string, tree: unknown): boolean {
-    const [statement, ...more] = this.#statements(sql)
-    return statement !== undefined && more.length === 0 && sameTree(statement.node, tree)
+    const parsed = this.parse(sql)
+    return parsed !== undefined && sameTree(parsed, tree)
   }
 
   /** The parse tree of an expression. */
