@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { examine } from '../../src/lib/advisor/examination.ts'
-import type { Recommendation } from '../../src/lib/advisor/recommendation.ts'
+import { withoutAdvised } from '../../src/lib/advisor/existing/already-advised.ts'
+import type { CreateIndex, Recommendation } from '../../src/lib/advisor/recommendation.ts'
 import type { Outcome, Rule, Subject } from '../../src/lib/advisor/rule.ts'
 import { bloatedIndex } from '../../src/lib/advisor/rules/bloated-index.ts'
 import { duplicateIndex } from '../../src/lib/advisor/rules/duplicate-index.ts'
@@ -71,6 +72,10 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
         'Drop customers_email_idx, for customers_email_key does its work',
         'Drop orders_created_at_desc, for orders_created_at_idx does its work',
         'Drop orders_created_at_idx1, for orders_created_at_idx does its work',
+        'Drop pairs_e_idx2, for pairs_e_idx1 does its work',
+        'Drop pairs_f_other, for pairs_f_now does its work',
+        'Drop pairs_g_idx, for pairs_g_cluster does its work',
+        'Drop pairs_lower_idx1, for pairs_lower_idx does its work',
         'Drop readings_at_again, for readings_at_idx does its work',
       ])
     })
@@ -81,6 +86,14 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
       expect(confidence.because.join(' ')).toContain('stands behind the constraint customers_email_key')
       expect(storage?.bytes).toBeLessThan(-(2 ** 20))
       expect(storage?.pricePerMonth).toBeCloseTo(((storage?.bytes ?? 0) / 2 ** 30) * 0.1)
+    })
+
+    test('refuses, once for a pair, where constraints need them', async () => {
+      const { refused } = await outcomeOf(duplicateIndex)
+      expect(refused.map(({ why }) => why).sort()).toEqual([
+        'pairs_again stands behind the constraint pairs_again. If nobody needs that: ALTER TABLE public.pairs DROP CONSTRAINT pairs_again;',
+        'pairs_f_key stands behind the constraint pairs_f_key. If nobody needs that: ALTER TABLE public.pairs DROP CONSTRAINT pairs_f_key;',
+      ])
     })
 
     test('plans the queries that use it without it', async () => {
@@ -101,8 +114,9 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
 
   describe('redundant-index', () => {
     test('finds what a wider index begins with', async () => {
-      expect(await titles(redundantIndex)).toEqual([
+      expect((await titles(redundantIndex)).sort()).toEqual([
         expect.stringMatching(/^Drop orders_status_idx .*for orders_status_total_idx/),
+        expect.stringMatching(/^Drop pairs_d_idx .*for pairs_d_wider_idx/),
       ])
     })
 
@@ -202,6 +216,27 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
       expect(refused.map(({ what }) => what).join()).toContain('orders (customer_id)')
       expect(refused[0]?.why).toMatch(/Nothing was deleted .* each costs [\d,.]+ instead of [\d.]+/)
     })
+  })
+
+  test('what indexes for the workload do already is not advised again', async () => {
+    const [keys, duplicates] = [await outcomeOf(foreignKeyWithoutIndex), await outcomeOf(duplicateIndex)]
+    const found = [...keys.recommendations, ...duplicates.recommendations]
+    const left = async (index: string, drops: CreateIndex['drops'] = []) => {
+      const created = await about(foreignKeyWithoutIndex, 'on orders')
+      if (created.kind !== 'create-index') throw new Error(created.kind)
+      const ddl = `CREATE INDEX CONCURRENTLY orders_new_idx ON public.orders ${index};`
+      const advised = await withoutAdvised(found, [{ ...created, ddl, drops }])
+      return found.filter((entry) => !advised.includes(entry)).map(({ title }) => title)
+    }
+    const forKey = ['Create an index on orders (customer_id) for its foreign key to customers']
+    expect(await left('(customer_id, created_at)')).toEqual(forKey)
+    expect(await left('(customer_id) WHERE customer_id IS NOT NULL')).toEqual(forKey)
+    expect(await left('(created_at, customer_id)')).toEqual([])
+    expect(await left(`(customer_id) WHERE status = 'open'`)).toEqual([])
+    const duplicate = await about(duplicateIndex, 'orders_created_at_desc')
+    if (duplicate.kind !== 'drop-index') throw new Error(duplicate.kind)
+    const drop = { name: 'public.orders_created_at_desc', ddl: duplicate.ddl, down: '', bytes: 0, why: '' }
+    expect(await left('(created_at)', [drop])).toEqual([duplicate.title])
   })
 
   describe('unused-index', () => {

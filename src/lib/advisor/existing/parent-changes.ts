@@ -1,3 +1,4 @@
+import type { RangeVar } from '@pgsql/types'
 import { familyOf } from '../../sandbox/partition-tree.ts'
 import type { ExaminedQuery } from '../examination.ts'
 import type { Subject } from '../rule.ts'
@@ -18,7 +19,7 @@ export interface ParentChanges {
 export function parentChanges({ planner, activity, queries }: Subject, key: ForeignKey): ParentChanges {
   const parents = new Set(familyOf(key.parent, planner.catalog).map(({ oid }) => oid))
   const statements = queries.filter(({ node, uses }) => {
-    if ('DeleteStmt' in node) return isNamed(node.DeleteStmt.relation?.relname, key)
+    if ('DeleteStmt' in node) return isNamed(node.DeleteStmt.relation, key)
     return uses.some(
       ({ table, updated }) =>
         parents.has(table.oid) && key.parentColumns.some((column) => updated.includes(column)),
@@ -37,6 +38,8 @@ export function checksOf({ deleted, statements }: ParentChanges): number {
   return Math.max(deleted ?? 0, calls)
 }
 
-function isNamed(name: string | undefined, { parent }: ForeignKey): boolean {
-  return name === parent.name
+/** A DELETE of the table referred to; those of its partitions are counted, not looked for. */
+function isNamed(relation: RangeVar | undefined, { parent }: ForeignKey): boolean {
+  const { schemaname: schema = parent.schema, relname: name } = relation ?? {}
+  return name === parent.name && schema === parent.schema
 }

@@ -1,4 +1,5 @@
 import { formatBytes, formatCost, formatCount } from '../../core/units.ts'
+import { qualifiedName, quoteIdentifier } from '../../sql/quote.ts'
 import type { Refusal } from '../advice.ts'
 import type { Subject } from '../rule.ts'
 import { type ExistingIndex, neededFor, scansOf } from './existing-index.ts'
@@ -85,7 +86,7 @@ async function judge(
 ): Promise<{ refusal: Refusal } | { changes: readonly CostChange[] }> {
   const what = `Drop ${index.name}, for ${keeper.name} ${standing === 'same' ? 'has the same keys' : 'begins with its keys'}`
   const need = neededFor(index)
-  if (need) return { refusal: { what, why: `${index.facts.name} ${need}.` } }
+  if (need) return { refusal: { what, why: `${index.facts.name} ${need}.${dropConstraint(index)}` } }
   const changes = await costsWithout(subject, [...gone, index])
   const [harmed] = harmedBy(changes)
   if (harmed) return { refusal: { what, why: whyHarmful(harmed, index, keeper) } }
@@ -96,6 +97,13 @@ async function judge(
     return { refusal: { what, why } }
   }
   return { changes }
+}
+
+/** What would drop the index of a constraint, to be decided by those who know what the constraint is for. */
+function dropConstraint({ constraint, referencedBy, table }: ExistingIndex): string {
+  if (!constraint || referencedBy !== null) return ''
+  const name = qualifiedName(table.schema, table.name)
+  return ` If nobody needs that: ALTER TABLE ${name} DROP CONSTRAINT ${quoteIdentifier(constraint.name)};`
 }
 
 function whyHarmful(
