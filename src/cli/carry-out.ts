@@ -1,7 +1,7 @@
 import type { Advice, AdviseResult } from '../lib/advisor/advice.ts'
 import { applyRecommendations } from '../lib/advisor/apply/apply.ts'
 import { chosenRecommendations } from '../lib/advisor/apply/chosen.ts'
-import { type Choose, chosenSteps, type Step, stepsOf } from '../lib/advisor/apply/step.ts'
+import { type Choose, chosenSteps, stepsOf } from '../lib/advisor/apply/step.ts'
 import { writeMigrations } from '../lib/advisor/migration/write-migrations.ts'
 import type { Recommendation } from '../lib/advisor/recommendation.ts'
 import type { RunContext } from '../lib/core/context.ts'
@@ -44,8 +44,9 @@ export async function carryOut(
   if (chosen.length === 0) return { applied: null, migrations: migration === undefined ? null : [] }
   const choose = asksEach && !yes ? askEach(source, context) : announce(context)
   if (migration !== undefined) {
-    const steps: Step[] = []
-    for await (const { step } of chosenSteps(chosen, choose)) steps.push(step)
+    const steps = asksEach
+      ? await Array.fromAsync(chosenSteps(chosen, choose), ({ step }) => step)
+      : chosen.flatMap(stepsOf)
     return { applied: null, migrations: await writeMigrations(migration, steps) }
   }
   if (source.url === undefined) return { applied: null, migrations: null }

@@ -3,9 +3,17 @@ import { severityOrder } from '../plan/severity.ts'
 import type { Advice } from './advice.ts'
 import type { Recommendation } from './recommendation.ts'
 
-/** The recommendations of all kinds, heaviest first: by severity, then by the time they save, then by the storage they free. */
+/**
+ * The recommendations of all kinds, heaviest first: by severity, then by the time they save, then by the storage they
+ * free. Where two rules come to the same statements the first one's advice stands.
+ */
 export function heaviestFirst(recommendations: readonly Recommendation[]): Recommendation[] {
-  return [...recommendations].sort(
+  const distinct = new Map<string, Recommendation>()
+  for (const entry of recommendations) {
+    const statements = entry.kind === 'rewrite-query' ? entry.rewrittenSql : entry.ddl
+    if (!distinct.has(statements)) distinct.set(statements, entry)
+  }
+  return [...distinct.values()].sort(
     (a, b) =>
       severityOrder[a.severity] - severityOrder[b.severity] ||
       savedMs(b) - savedMs(a) ||

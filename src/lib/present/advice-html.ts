@@ -13,11 +13,11 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'"
 export function presentAdviceHtml(advice: Advice): string {
   const title = adviceTitle(advice)
   const sections = [
-    recommended(advice),
     section(
       'Where the time goes',
       advice.queries.length > 0 ? `${timeChart(advice)}${queryList(advice)}` : '',
     ),
+    recommended(advice),
     changed(advice),
     section('Plans before and after', (advice.plans ?? []).map((pair) => planPair(pair, advice)).join('\n')),
     section(

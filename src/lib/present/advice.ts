@@ -74,7 +74,7 @@ function changed({ since }: Advice, paint: Palette, width: number): string[] {
     heading(sinceTitle(since), paint),
     ...sinceParts(since).flatMap(({ title, lines }) => [
       `  ${title}`,
-      ...lines.map((line) => `    ${cutLine(line.trimStart(), width - 4)}`),
+      ...lines.flatMap((line) => indent(wrap(line.trimStart(), width - 6), line.startsWith(' ') ? 6 : 4)),
     ]),
   ]
 }

@@ -11,11 +11,11 @@ export interface Bar {
 }
 
 const ROW = 26
-const LABEL_WIDTH = 230
-const BAR_WIDTH = 560
+const LABEL_WIDTH = 300
+const BAR_WIDTH = 540
 const WIDTH = 1000
 /** Characters that fit before the bars. */
-const LABEL_LENGTH = 34
+const LABEL_LENGTH = 38
 
 /** A horizontal bar chart as SVG, with colours by the classes of its parts. `caption` says what it shows. */
 export function barChart(bars: readonly Bar[], caption: string): string {

@@ -75,8 +75,8 @@ export function sizeChart({ sizes }: Advice): string {
 export function queryList(advice: Advice): string {
   const listed = advice.queries.slice(0, MOST_QUERIES)
   const rest = advice.queries.length - listed.length
-  return `${listed.map((query) => queryItem(query, advice)).join('\n')}
-${rest > 0 ? `<p class="dim">and ${plural(rest, 'query', 'queries')} more</p>` : ''}`
+  return `<details><summary>the queries</summary>${listed.map((query) => queryItem(query, advice)).join('\n')}
+${rest > 0 ? `<p class="dim">and ${plural(rest, 'query', 'queries')} more</p>` : ''}</details>`
 }
 
 /** The plan of a query as it is and as it would be, side by side. */

@@ -55,15 +55,26 @@ function benefitText({ benefit }: Recommendation): string {
 function storageText({ storage }: Recommendation): string {
   if (!storage || storage.bytes === 0) return ''
   const { bytes, pricePerMonth } = storage
-  const money = pricePerMonth === null ? '' : `, ${Math.abs(pricePerMonth).toFixed(2)} a month`
+  const money = pricePerMonth === null ? '' : `, ${moneyText(Math.abs(pricePerMonth))} a month`
   return bytes < 0 ? `frees ${formatBytes(-bytes)}${money}` : `takes ${formatBytes(bytes)}${money}`
 }
 
 function roiText({ savedMsPerDay, writeMsPerDay, hotUpdatesLostPerDay }: Roi): string {
   const parts = [
     savedMsPerDay === null ? '' : `saves about ${formatDuration(savedMsPerDay)}`,
-    writeMsPerDay === null ? '' : `costs writes about ${formatDuration(writeMsPerDay)}`,
+    writeMsPerDay === null ? '' : writeText(writeMsPerDay),
     hotUpdatesLostPerDay ? `${formatCount(hotUpdatesLostPerDay)} heap-only updates are lost` : '',
   ]
   return parts.filter((part) => part !== '').join(', ')
+}
+
+function writeText(milliseconds: number): string {
+  return milliseconds === 0
+    ? 'costs nothing, for nothing was written'
+    : `costs writes about ${formatDuration(milliseconds)}`
+}
+
+/** In the currency of the price that was given. */
+function moneyText(amount: number): string {
+  return amount > 0 && amount < 0.01 ? 'less than 0.01' : amount.toFixed(2)
 }

@@ -23,10 +23,7 @@ export function sinceParts(since: Comparison): SincePart[] {
   const parts: SincePart[] = [
     { title: 'Take note', lines: since.notes },
     { title: 'What new indexes brought', lines: since.gains.flatMap(gainLines) },
-    {
-      title: 'Queries',
-      lines: [...since.queries.slice(0, MOST_LINES).map(queryLine), ...more(since.queries), ...unchanged],
-    },
+    { title: 'Queries', lines: [...queryLines(since.queries), ...unchanged] },
     { title: 'Tables', lines: [...since.tables.slice(0, MOST_LINES).map(tableLine), ...more(since.tables)] },
     {
       title: 'Indexes',
@@ -59,11 +56,22 @@ function gainLines(gain: MeasuredGain): string[] {
   ]
 }
 
+/** Those that are not called any more are only counted: there is nothing to be done about them. */
+function queryLines(queries: readonly QueryChange[]): string[] {
+  const called = queries.filter(({ change }) => change !== 'gone')
+  const gone = queries.length - called.length
+  return [
+    ...called.slice(0, MOST_LINES).map(queryLine),
+    ...more(called),
+    ...(gone > 0 ? [`${plural(gone, 'query was', 'queries were')} not called since`] : []),
+  ]
+}
+
 function queryLine(query: QueryChange): string {
   const { id, change, before, since } = query
   if (change === 'new' && since)
     return `${id}: new, ${plural(since.calls, 'call')}, ${formatDuration(since.meanMs)} each`
-  if (change === 'gone' || !before || !since) return `${id}: not called any more`
+  if (!before || !since) return `${id}: not called since`
   return `${id}: ${timesText(query)}, ${formatDuration(before.meanMs)} → ${formatDuration(since.meanMs)} on average, in ${plural(since.calls, 'call')}`
 }
 
