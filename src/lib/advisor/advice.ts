@@ -2,6 +2,8 @@ import type { Finding, Severity } from '../plan/finding.ts'
 import type { AppliedChange } from './apply/applied-change.ts'
 import type { MigrationFile } from './migration/write-migrations.ts'
 import type { PlanPair } from './plans/plan-pair.ts'
+import type { NPlusOne } from './queries/n-plus-one.ts'
+import type { UnstableQuery } from './queries/unstable.ts'
 import type { Recommendation, StorageChange } from './recommendation.ts'
 import type { Comparison } from './since/comparison.ts'
 import type { Sizes } from './sizes.ts'
@@ -84,10 +86,18 @@ export interface QueryAdvice {
   /** Milliseconds; null for workloads without measurements. */
   totalMs: number | null
   meanMs: number | null
+  /** Of the slowest call; null where it was not measured. */
+  maxMs: number | null
   /** Share of the workload: of measured time, else of calls × plan cost. */
   share: number
-  /** From its share of the workload's time. */
+  /** From its share of the workload's time, its mean and its worst time; one higher when it became much slower. */
   severity: Severity
+  /** The figures that the severity rests on, in a sentence. */
+  because: string
+  /** That it is called once for each row of another query; null when nothing looks like that. */
+  nPlusOne: NPlusOne | null
+  /** That its time or its plan depends on more than its text; null when it does not. */
+  unstable: UnstableQuery | null
   /** What its plan and its text show, as `explain` would say. */
   findings: Finding[]
 }

@@ -3,11 +3,12 @@ import { openPlanner, type Planner } from '../sandbox/planner.ts'
 import type { Advice, Coverage } from './advice.ts'
 import type { AdviseLimits } from './advise-limits.ts'
 import { type Examination, examine } from './examination.ts'
+import { withoutAdvised } from './existing/already-advised.ts'
 import { compareWithServer } from './fidelity.ts'
 import { indexAdvice } from './indexes/index-advice.ts'
 import type { PlanPair } from './plans/plan-pair.ts'
 import { rewrittenPlans } from './plans/rewritten-plans.ts'
-import { queryAdvice } from './query-advice.ts'
+import { queryAdvice } from './queries/query-advice.ts'
 import { heaviestFirst } from './ranking.ts'
 import type { Subject } from './rule.ts'
 import { outcomeOf } from './rules/registry.ts'
@@ -96,6 +97,7 @@ async function assemble(
   const different = fidelity?.different ?? null
   // first, because the search leaves hypothetical indexes behind, some of them switched on
   const outcome = await outcomeOf(subject)
+  const asked = await queryAdvice(examination.queries, planner)
   const indexes = await indexAdvice(subject, { limits, days, different }, context)
   return {
     server: {
@@ -107,12 +109,15 @@ async function assemble(
       engine: 'PGlite',
       version: planner.version,
       fidelity,
-      calls: indexes.calls,
+      calls: indexes.calls + asked.calls,
       notLoaded: [...planner.notLoaded],
     },
     coverage: { ...coverageOf(workload, examination, planner), timedOut: indexes.timedOut },
-    queries: queryAdvice(examination.queries, planner.catalog),
-    recommendations: [...indexes.recommendations, ...outcome.recommendations],
+    queries: asked.queries,
+    recommendations: [
+      ...indexes.recommendations,
+      ...(await withoutAdvised(outcome.recommendations, indexes.recommendations)),
+    ],
     refused: [...indexes.refused, ...outcome.refused],
     plans: indexes.plans,
   }

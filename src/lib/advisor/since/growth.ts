@@ -16,7 +16,9 @@ export function raisedByGrowth(
 ): QueryAdvice[] {
   const factors = new Map(comparison?.queries.map(({ id, factor }) => [id, factor ?? 1]))
   return queries.map((query) => {
-    const grew = (factors.get(query.id) ?? 1) >= GREW && query.share >= LEAST_SHARE
-    return grew ? { ...query, severity: higher[query.severity] } : query
+    const factor = factors.get(query.id) ?? 1
+    if (factor < GREW || query.share < LEAST_SHARE) return query
+    const because = `${query.because} Its mean time is ${factor.toFixed(1)} times that of the earlier snapshot.`
+    return { ...query, severity: higher[query.severity], because }
   })
 }

@@ -33,6 +33,21 @@ const snapshot = objectOf({
   hidden: listOf(objectOf({ schema: text, name: text, what: oneOf('structure', 'statistics') })),
 })
 
+const measures = objectOf({
+  calls: number,
+  totalMs: number,
+  minMs: optional(number),
+  maxMs: number,
+  stddevMs: optional(number),
+  rows: number,
+  blocksHit: optional(number),
+  blocksRead: optional(number),
+  tempBlocksWritten: optional(number),
+  walBytes: optional(number),
+  plans: optional(number),
+  planMs: optional(number),
+})
+
 const workload = objectOf({
   source: oneOf('pg_stat_statements', 'file'),
   since: optional(text),
@@ -45,6 +60,7 @@ const workload = objectOf({
       meanMs: optional(number),
       maxMs: optional(number),
       rows: optional(number),
+      measures: optional(measures),
     }),
   ),
   skipped: listOf(objectOf({ reason: text, count: number, example: text })),

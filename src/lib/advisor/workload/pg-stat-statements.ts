@@ -2,6 +2,8 @@ import { PostAiError } from '../../core/error.ts'
 import type { Connection } from '../../postgres/connection.ts'
 import { isServerError } from '../../postgres/sql-error.ts'
 import { quoteIdentifier } from '../../sql/quote.ts'
+import { measuredColumns } from './measured-columns.ts'
+import { mergeMeasures } from './measures.ts'
 import type { RecordedStatement } from './recorded-statement.ts'
 
 interface Installed {
@@ -31,21 +33,17 @@ export async function readStatements(connection: Connection): Promise<RecordedSt
   if (!installed) throw unavailable(missing)
   const columns = new Set(installed.columns)
   const view = `${quoteIdentifier(installed.schema)}.pg_stat_statements`
-  const time = (name: string) => (columns.has(`${name}_exec_time`) ? `${name}_exec_time` : `${name}_time`)
   try {
-    const rows = await connection.query<RecordedStatement & { entries: number }>(`
-      SELECT query AS sql, count(*)::int AS entries, sum(calls)::float8 AS calls, sum(${time('total')})::float8 AS "totalMs",
-             max(${time('max')})::float8 AS "maxMs", sum(rows)::float8 AS rows
+    const rows = await connection.query<RecordedStatement>(`
+      SELECT query AS sql, ${measuredColumns(columns)}
       FROM ${view} s
       WHERE dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
-        AND query IS NOT NULL ${columns.has('toplevel') ? 'AND toplevel' : ''}
-      GROUP BY query HAVING sum(calls) > 0`)
+        AND query IS NOT NULL AND calls > 0 ${columns.has('toplevel') ? 'AND toplevel' : ''}`)
     const readable = rows.filter((row) => row.sql !== HIDDEN)
     return {
       since: await statisticsSince(connection, installed.schema),
-      statements: readable.map(({ entries, ...statement }) => statement),
-      // all hidden ones have the same text, and so are one row
-      hiddenTexts: rows.find((row) => row.sql === HIDDEN)?.entries ?? 0,
+      statements: ofAllUsers(readable),
+      hiddenTexts: rows.length - readable.length,
     }
   } catch (error) {
     if (error instanceof PostAiError && isServerError(error.cause) && error.cause.code === '55000') {
@@ -53,6 +51,15 @@ export async function readStatements(connection: Connection): Promise<RecordedSt
     }
     throw error
   }
+}
+
+function ofAllUsers(rows: readonly RecordedStatement[]): RecordedStatement[] {
+  const byText = new Map<string, RecordedStatement>()
+  for (const row of rows) {
+    const known = byText.get(row.sql)
+    byText.set(row.sql, known ? { ...mergeMeasures(known, row), sql: row.sql } : row)
+  }
+  return [...byText.values()]
 }
 
 /** pg_stat_statements_info came with 1.9 (PostgreSQL 14). */

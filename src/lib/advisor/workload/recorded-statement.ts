@@ -1,8 +1,6 @@
-/** One row of pg_stat_statements, summed over users; times in milliseconds. */
-export interface RecordedStatement {
+import type { Measures } from './measures.ts'
+
+/** A text of pg_stat_statements, with what was measured of it for all users together. */
+export interface RecordedStatement extends Measures {
   sql: string
-  calls: number
-  totalMs: number
-  maxMs: number
-  rows: number
 }

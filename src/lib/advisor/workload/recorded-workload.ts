@@ -4,6 +4,7 @@ import { loadParser, type Parser } from '../../sql/parser.ts'
 import { relationNames } from '../../sql/relations.ts'
 import { isPlannable } from '../../sql/statement.ts'
 import { nodesOf } from '../../sql/walk.ts'
+import { mergeMeasures } from './measures.ts'
 import { mayNotRead, type RecordedStatements } from './pg-stat-statements.ts'
 import type { RecordedStatement } from './recorded-statement.ts'
 import { repairNormalized } from './repair.ts'
@@ -86,17 +87,10 @@ function merge(
   sql: string,
   statement: RecordedStatement,
 ): WorkloadQuery {
-  const calls = (known?.calls ?? 0) + statement.calls
-  const totalMs = (known?.totalMs ?? 0) + statement.totalMs
-  return {
-    id,
-    sql: known?.sql ?? sql,
-    calls,
-    totalMs,
-    meanMs: totalMs / calls,
-    maxMs: Math.max(known?.maxMs ?? 0, statement.maxMs),
-    rows: (known?.rows ?? 0) + statement.rows,
-  }
+  const { sql: text, ...measured } = statement
+  const measures = known?.measures ? mergeMeasures(known.measures, measured) : measured
+  const { calls, totalMs, maxMs, rows } = measures
+  return { id, sql: known?.sql ?? sql, calls, totalMs, meanMs: totalMs / calls, maxMs, rows, measures }
 }
 
 /** Ends before the first text constant: those of commands are recorded as they are, passwords among them. */

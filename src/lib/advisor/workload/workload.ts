@@ -1,3 +1,5 @@
+import type { Measures } from './measures.ts'
+
 /** One query shape of a workload, with its cost as measured. */
 export interface WorkloadQuery {
   /** Stable for the same shape on any server: from the fingerprint of the parse tree. */
@@ -11,6 +13,8 @@ export interface WorkloadQuery {
   maxMs: number | undefined
   /** Rows returned or affected by all calls. */
   rows: number | undefined
+  /** All that the server measured; absent in workload files, and in snapshots of before it was kept. */
+  measures?: Measures
 }
 
 /** What a database is asked, from wherever it was recorded. */
