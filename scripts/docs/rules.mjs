@@ -6,10 +6,11 @@ import { filesBelow } from '../lib/files.mjs'
 
 const directory = 'docs/reference/rules'
 
-/** Where rules stand, and what they judge: those of `explain` a plan and its statement, those of `advise` a database. */
+/** Where rules stand and what they judge: a plan and its statement, a database, or how a statement is written. */
 const kinds = [
-  { room: 'plan', title: 'Of explain: in a plan and its statement' },
-  { room: 'advisor', title: 'Of advise: in a database and its workload' },
+  { files: 'plan/rules', title: 'Of explain: in a plan and its statement' },
+  { files: 'advisor/rules', title: 'Of advise: in a database and its workload' },
+  { files: 'advisor/rewrites', title: 'Of advise: statements that could be written otherwise' },
 ]
 
 /** A page for each rule, from its metadata and its doc comment, and the list of all. */
@@ -23,18 +24,20 @@ export async function rulePages() {
 }
 
 async function rulesOf(kind) {
-  const files = filesBelow(at('src', 'lib', kind.room, 'rules')).filter((file) => file.endsWith('.ts'))
-  const rules = await Promise.all(files.map((file) => rulesIn(file, kind.room)))
+  const files = filesBelow(at('src', 'lib', kind.files)).filter((file) => file.endsWith('.ts'))
+  const rules = await Promise.all(files.map((file) => rulesIn(file, kind)))
   return rules.flat().map((one) => ({ ...one, kind }))
 }
 
 /** The rules that a file exports, each with the text of its doc comment. */
-async function rulesIn(file, room) {
-  const source = readFileSync(at('src', 'lib', room, 'rules', file), 'utf8')
-  const built = at('dist', 'lib', room, 'rules', file.replace(/\.ts$/, '.js'))
+async function rulesIn(file, kind) {
+  const source = readFileSync(at('src', 'lib', kind.files, file), 'utf8')
+  const built = at('dist', 'lib', kind.files, file.replace(/\.ts$/, '.js'))
   const exported = await import(pathToFileURL(built).href)
   return Object.entries(exported)
-    .filter(([, value]) => typeof value?.check === 'function' && typeof value.name === 'string')
+    .filter(
+      ([, value]) => typeof (value?.check ?? value?.drafts) === 'function' && typeof value.name === 'string',
+    )
     .map(([name, rule]) => ({ rule, comment: commentBefore(source, name, file) }))
 }
 
@@ -61,8 +64,8 @@ function listOf(rules) {
       .map(({ rule }) => `| [${rule.name}](${rule.name}.md) | ${rule.summary} | ${severityOf(rule)} |`)
     return `## ${kind.title}\n\n| rule | what it finds | severity |\n|---|---|---|\n${rows.join('\n')}\n`
   })
-  const rooms = kinds.map(({ room }) => `\`src/lib/${room}/rules\``).join(' and ')
-  return `# Rules\n\nGenerated from ${rooms} by \`npm run docs\`.\n\n${sections.join('\n')}`
+  const places = kinds.map(({ files }) => `\`src/lib/${files}\``).join(', ')
+  return `# Rules\n\nGenerated from ${places} by \`npm run docs\`.\n\n${sections.join('\n')}`
 }
 
 function pageOf({ rule, comment }) {
@@ -70,7 +73,7 @@ function pageOf({ rule, comment }) {
   return [`# ${rule.name}`, intro, factsOf(rule), ...sections, '[All rules](README.md)\n'].join('\n\n')
 }
 
-/** Rules about a database all look at the same: statistics, sizes, and the workload as the embedded planner plans it. */
+/** Rules of advise all look at the same: statistics, sizes, and the workload as the embedded planner plans it. */
 function factsOf(rule) {
   if (!rule.needs) return `Severity: ${severityOf(rule)}. Part of: [advise](../commands.md#post-ai-advise).`
   const needs = rule.needs.map((need) => needWords[need] ?? need).join(', ')
