@@ -92,13 +92,18 @@ export async function noteBegin(
   )
 }
 
-/** Notes that a migration is applied. */
-export async function noteApplied(connection: Connection, version: string): Promise<void> {
+/** Notes that a migration is applied, by its scripts as they are now: what was not yet run of them may have changed. */
+export async function noteApplied(
+  connection: Connection,
+  file: MigrationFile,
+  statements: number,
+): Promise<void> {
   await connection.query(
     `UPDATE ${LEDGER} SET state = 'applied', finished_at = pg_catalog.clock_timestamp(),
-       duration_ms = (SELECT pg_catalog.sum(duration_ms) FROM ${LEDGER_STEPS} s WHERE s.version = $1 AND direction = 'up')
+       duration_ms = (SELECT pg_catalog.sum(duration_ms) FROM ${LEDGER_STEPS} s WHERE s.version = $1 AND direction = 'up'),
+       checksum = $2, up_sql = $3, down_sql = $4, statements = $5
      WHERE version = $1`,
-    [version],
+    [file.version, scriptChecksum(file.up.sql), file.up.sql, file.down?.sql ?? null, statements],
   )
 }
 

@@ -66,7 +66,7 @@ export async function finishNotes(
   const { file, direction, table } = job
   if (done.length > 0) await noteSteps(connection, file.version, direction, done)
   if (!last) return
-  if (direction === 'up') await noteApplied(connection, file.version)
+  if (direction === 'up') await noteApplied(connection, file, notes.progress.statements.length)
   else await noteReverted(connection, file.version)
   if (!table) return
   const { record, forget } = table.tracking

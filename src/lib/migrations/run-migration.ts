@@ -33,6 +33,7 @@ export async function runMigration(session: MigrationSession, job: MigrationJob)
   const { connection } = session
   const started = performance.now()
   const progress = await planProgress(connection, job)
+  const resumedAt = progress.done > 0 || progress.begun ? progress.done + 1 : null
   report(session.context, job, progress)
   try {
     await replaySettings(session, progress)
@@ -50,7 +51,7 @@ export async function runMigration(session: MigrationSession, job: MigrationJob)
     direction: job.direction,
     statements: progress.statements.length,
     segments: progress.segments.length,
-    resumedAt: progress.done > 0 || progress.begun ? progress.done + 1 : null,
+    resumedAt,
     durationMs: performance.now() - started,
   }
 }
