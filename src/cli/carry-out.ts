@@ -1,7 +1,7 @@
 import type { Advice, AdviseResult } from '../lib/advisor/advice.ts'
 import { applyRecommendations } from '../lib/advisor/apply/apply.ts'
 import { chosenRecommendations } from '../lib/advisor/apply/chosen.ts'
-import { type Choose, chosenSteps, stepsOf } from '../lib/advisor/apply/step.ts'
+import { type Choose, chosenSteps, type Step, stepsOf } from '../lib/advisor/apply/step.ts'
 import { writeMigrations } from '../lib/advisor/migration/write-migrations.ts'
 import type { Recommendation } from '../lib/advisor/recommendation.ts'
 import type { RunContext } from '../lib/core/context.ts'
@@ -44,9 +44,7 @@ export async function carryOut(
   if (chosen.length === 0) return { applied: null, migrations: migration === undefined ? null : [] }
   const choose = asksEach && !yes ? askEach(source, context) : announce(context)
   if (migration !== undefined) {
-    const steps = asksEach
-      ? await Array.fromAsync(chosenSteps(chosen, choose), ({ step }) => step)
-      : chosen.flatMap(stepsOf)
+    const steps = asksEach ? await chosenOf(chosen, choose) : chosen.flatMap(stepsOf)
     return { applied: null, migrations: await writeMigrations(migration, steps) }
   }
   if (source.url === undefined) return { applied: null, migrations: null }
@@ -54,6 +52,12 @@ export async function carryOut(
     return { applied: await applyRecommendations(source.url, chosen, context, choose), migrations: null }
   if (!(await askOnce(chosen, source, context))) return { applied: [], migrations: null }
   return { applied: await applyRecommendations(source.url, chosen, context), migrations: null }
+}
+
+async function chosenOf(recommendations: readonly Recommendation[], choose: Choose): Promise<Step[]> {
+  const steps: Step[] = []
+  for await (const { step } of chosenSteps(recommendations, choose)) steps.push(step)
+  return steps
 }
 
 function announce(context: RunContext): Choose {
