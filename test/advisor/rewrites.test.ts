@@ -78,6 +78,12 @@ const exact: Case[] = [
     rewritten: `SELECT id FROM orders WHERE token = 'c4ca4238-a0b9-2382-0dcc-509a6f75849b'`,
   },
   {
+    what: 'an enum compared as text',
+    rule: 'constant-cast',
+    sql: `SELECT id FROM orders WHERE state::text IN ('lost', 'found')`,
+    rewritten: `SELECT id FROM orders WHERE state IN ('lost', 'found')`,
+  },
+  {
     what: 'a number with a fraction of nothing',
     rule: 'constant-cast',
     sql: `SELECT id FROM orders WHERE coupon = 77.00`,
@@ -104,8 +110,15 @@ const exact: Case[] = [
   {
     what: 'NOT IN of the same table, NULLs left out',
     rule: 'not-in-to-not-exists',
-    sql: `SELECT id FROM orders WHERE id < 60 AND id NOT IN (SELECT coupon FROM orders WHERE coupon IS NOT NULL)`,
-    rewritten: `SELECT id FROM orders WHERE id < 60 AND NOT EXISTS (SELECT FROM (SELECT coupon FROM orders WHERE coupon IS NOT NULL) AS found (value) WHERE found.value = id)`,
+    sql: `SELECT id FROM orders WHERE id BETWEEN 11990 AND 12010 AND id NOT IN (SELECT coupon FROM orders WHERE coupon IS NOT NULL)`,
+    rewritten: `SELECT id FROM orders WHERE id BETWEEN 11990 AND 12010 AND NOT EXISTS (SELECT FROM (SELECT coupon FROM orders WHERE coupon IS NOT NULL) AS found (value) WHERE found.value = id)`,
+  },
+  {
+    what: 'NOT IN of what is computed',
+    rule: 'not-in-to-not-exists',
+    sql: `SELECT email FROM customers WHERE id > 7980 AND id + referred_by NOT IN (SELECT customer_id FROM orders WHERE id < 50000)`,
+    rewritten: `SELECT email FROM customers WHERE id > 7980 AND (id + referred_by) IS NOT NULL AND NOT EXISTS (SELECT FROM (SELECT customer_id FROM orders WHERE id < 50000) AS found (value) WHERE found.value = (id + referred_by))`,
+    differs: /^Rows in which \(id \+ referred_by\) is NULL: NOT IN finds them/,
   },
   {
     what: 'whether there are rows',
@@ -211,8 +224,10 @@ describe.each([18, 13])('on PostgreSQL %i', (major) => {
   test('the cases find rows, those with NULLs and duplicates among them', async () => {
     const found: string[][] = []
     for (const { sql, values } of exact) found.push(await groundOn(major).rows(sql, values))
-    // the time of day that is no beginning of a day, and the days that lie outside of the data
-    expect(found.filter((rows) => rows.length === 0).length).toBeLessThan(4)
+    const empty = exact.filter((_, position) => found[position]?.length === 0)
+    // what is found before today depends on today
+    const unexpected = empty.filter(({ sql }) => !sql.includes('CURRENT_DATE'))
+    expect(unexpected.map(({ what }) => what)).toEqual(['a day that may not be one'])
     expect(found.some((rows) => new Set(rows).size < rows.length)).toBe(true)
   })
 })
@@ -333,6 +348,10 @@ describe('a statement', () => {
       ['for a text that is no canonical number', `SELECT id FROM orders WHERE coupon::text = '077'`],
       ['for the order of texts', `SELECT id FROM orders WHERE coupon::text < '100'`],
       ['where a cast can fail', `SELECT id FROM orders WHERE id::int = 5`],
+      ['where a number is rounded first', `SELECT id FROM orders WHERE coupon::numeric = 76.6::int`],
+      ['where a number is cut first', `SELECT id FROM orders WHERE coupon = 76.66::numeric(3,0)`],
+      ['for a label that is none', `SELECT id FROM orders WHERE state::text = 'gone'`],
+      ['for columns with other names', `SELECT a FROM orders o (a, b, c, created_at) WHERE a = 5.0`],
       [
         'for NOT IN below OR',
         `SELECT id FROM customers WHERE id < 20 AND (country = 'US' OR id NOT IN (SELECT customer_id FROM orders))`,

@@ -11,7 +11,7 @@ import { type Template, testDatabase } from './servers.ts'
 const schema = new URL('../fixtures/advisor/rewrites.sql', import.meta.url)
 
 const template = {
-  name: 'rewrites',
+  name: 'rewrites 2',
   async load(url) {
     await using session = await connect(url)
     const [tables = '', vacuum = ''] = (await readFile(schema, 'utf8')).split(/(?=^VACUUM)/m)

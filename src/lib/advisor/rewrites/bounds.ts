@@ -22,6 +22,7 @@ export function boundsOf({ expression, operator }: Comparison, side: 'left' | 'r
     ]
   }
   const mirrored = MIRRORED[operator]
-  if (expression.kind !== 'AEXPR_OP' || !value || !mirrored) return undefined
+  // an operator of another schema may mean anything
+  if (expression.kind !== 'AEXPR_OP' || expression.name?.length !== 1 || !value || !mirrored) return undefined
   return [{ operator: side === 'left' ? (MIRRORED[mirrored] ?? mirrored) : mirrored, value }]
 }

@@ -16,9 +16,9 @@ const TYPE_NAMES: Record<string, string> = { int2: 'smallint', int4: 'integer', 
 const TEXTS = new Set(['text', 'varchar'])
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Whether a column of this type can be compared as it is instead of being cast. */
+/** Whether a column of this type (`enum` for all enums) can be compared as it is instead of being cast. */
 export function canCompareItself(columnType: string, castTo: string): boolean {
-  if (TEXTS.has(castTo)) return INTEGERS.has(columnType) || columnType === 'uuid' || columnType === 'bpchar'
+  if (TEXTS.has(castTo)) return INTEGERS.has(columnType) || /^(?:uuid|bpchar|enum)$/.test(columnType)
   // a cast to a smaller type fails for what does not fit
   return INTEGERS.has(columnType) && NUMBERS.indexOf(castTo) >= NUMBERS.indexOf(columnType)
 }
@@ -50,12 +50,14 @@ function textValue({ operator, value }: Bound, columnType: string): OwnValue | u
     TEXTS.has(castType(value) ?? '') && 'TypeCast' in value ? value.TypeCast.arg : value,
   )
   if (text !== undefined) {
+    // a label that is none is refused when it is planned
+    if (columnType === 'enum') return { operator, value: quoteLiteral(text).trim() }
     if (columnType === 'uuid') return UUID.test(text) ? { operator, value: quoteLiteral(text) } : undefined
     const isCanonical = /^(?:0|-?[1-9]\d{0,15})$/.test(text)
     return isCanonical && Number.isSafeInteger(Number(text)) ? { operator, value: text } : undefined
   }
   const parameter = parameterIn(value)
-  if (parameter === undefined) return undefined
+  if (parameter === undefined || columnType === 'enum') return undefined
   const type = TYPE_NAMES[columnType] ?? columnType
   return { operator, value: `$${parameter}::${type}`, differs: readingText(columnType) }
 }

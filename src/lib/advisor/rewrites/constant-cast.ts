@@ -70,7 +70,7 @@ interface Cast {
 
 function changeOf(comparison: Comparison, subject: Subject): Change | undefined {
   const cast = writtenCast(comparison, subject) ?? impliedCast(comparison, subject)
-  if (!cast || !canCompareItself(cast.column.column.typeName, cast.castTo)) return undefined
+  if (!cast || !canCompareItself(comparedType(cast.column), cast.castTo)) return undefined
   const name = subject.source.textOf(cast.reference)
   const written = name === undefined ? undefined : conditionOf(name, cast, comparison, subject)
   return (
@@ -81,6 +81,11 @@ function changeOf(comparison: Comparison, subject: Subject): Change | undefined 
       ...written,
     }
   )
+}
+
+/** The labels of all enums are compared alike. */
+function comparedType({ column }: BaseColumn): string {
+  return column.category === 'E' ? 'enum' : column.typeName
 }
 
 /** `column::type = value` */
@@ -108,13 +113,13 @@ function conditionOf(
   comparison: Comparison,
   { query }: Subject,
 ): { text: string; differs: string[] } | undefined {
-  const type = column.column.typeName
+  const type = comparedType(column)
   const { expression } = comparison
   if (side === 'left' && comparison.operator === '=' && expression.kind === 'AEXPR_OP_ANY')
     return anyOf(name, expression.rexpr, type, castTo, query.node)
   const list = expression.kind === 'AEXPR_IN' && side === 'left' ? listItems(expression.rexpr) : undefined
   const bounds = list ? list.map((value) => ({ operator: '=' as const, value })) : boundsOf(comparison, side)
-  if (!bounds || bounds.some(({ value }) => isUsedTwice(value, query.node))) return undefined
+  if (!bounds || bounds.some(({ value }) => isUsedTwice(parameterIn(value), query.node))) return undefined
   const values = bounds.map((bound) => ownValue(bound, type, castTo))
   if (!values.every((value) => value !== undefined)) return undefined
   const differs = values.flatMap((value) => value.differs ?? [])
@@ -126,7 +131,7 @@ function conditionOf(
 /** `column::text = ANY ($1)` with a parameter that is an array of texts. */
 function anyOf(name: string, value: Node | undefined, type: string, castTo: string, root: Node) {
   const parameter = parameterIn(value)
-  if (!value || parameter === undefined || isUsedTwice(value, root)) return undefined
-  if (!/^(?:text|varchar)$/.test(castTo) || type === 'bpchar') return undefined
+  if (!value || parameter === undefined || isUsedTwice(parameter, root)) return undefined
+  if (!/^(?:text|varchar)$/.test(castTo) || type === 'bpchar' || type === 'enum') return undefined
   return { text: `${name} = ANY ($${parameter}::${arrayType(type)})`, differs: [readingText(type)] }
 }

@@ -20,10 +20,15 @@ export function plainInteger(node: Node | undefined): number | undefined {
   return node && 'A_Const' in node && node.A_Const.ival ? (node.A_Const.ival.ival ?? 0) : undefined
 }
 
-/** The digits of a number, casts around it left out: `5`, `-5.0`, `5::numeric`, `'5'::float8`. */
+/** The digits of a number, casts that keep it left out: `5`, `-5.0`, `5::numeric`, `'5'::float8`. */
 export function numberText(node: Node | undefined): string | undefined {
   if (!node) return undefined
-  if ('TypeCast' in node) return numberText(node.TypeCast.arg)
+  if ('TypeCast' in node) {
+    const [type, inner] = [castType(node), numberText(node.TypeCast.arg)]
+    if (type === 'numeric' || type === 'float8') return inner
+    const isInteger = type !== undefined && /^int[248]$/.test(type)
+    return isInteger && inner !== undefined && /^-?\d+$/.test(inner) ? inner : undefined
+  }
   if (!('A_Const' in node)) return undefined
   const { fval, ival, sval } = node.A_Const
   const text = fval?.fval ?? sval?.sval ?? (ival ? String(ival.ival ?? 0) : undefined)
@@ -42,8 +47,8 @@ export function parameterIn(node: Node | undefined): number | undefined {
   return 'ParamRef' in node ? node.ParamRef.number : undefined
 }
 
-/** Whether an expression is a parameter without a cast that the statement uses in other places too. */
-export function isUsedTwice(node: Node, root: Node): boolean {
-  if (!('ParamRef' in node)) return false
-  return nodesOf({ root }, 'ParamRef').filter(({ number }) => number === node.ParamRef.number).length > 1
+/** Whether a statement uses a parameter more than once: its type is decided where it stands first. */
+export function isUsedTwice(parameter: number | undefined, root: Node): boolean {
+  if (parameter === undefined) return false
+  return nodesOf({ root }, 'ParamRef').filter(({ number }) => number === parameter).length > 1
 }

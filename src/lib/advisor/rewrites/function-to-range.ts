@@ -83,8 +83,10 @@ function changeOf(comparison: Comparison, subject: Subject): Change | undefined 
   const outer = periodFunction(wrapped.wrapped, type)
   const zone = outer && outer.time !== reference ? zoneOf(outer.time, reference) : undefined
   if (!outer || (outer.time !== reference && (zone === undefined || type !== 'timestamptz'))) return undefined
-  // the type that a parameter has is decided where it stands first
-  if (bounds.some(({ value }) => isUsedTwice(value, subject.query.node))) return undefined
+  if (
+    bounds.some(({ value }) => 'ParamRef' in value && isUsedTwice(value.ParamRef.number, subject.query.node))
+  )
+    return undefined
   const name = subject.source.textOf(reference)
   const parts =
     name === undefined ? undefined : bounds.map((bound) => textOf(name, bound, outer, zone, subject))

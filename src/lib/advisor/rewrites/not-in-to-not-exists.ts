@@ -65,7 +65,9 @@ function changeOf(node: Node, scope: Scope, subject: Subject): Change | undefine
   const select = link?.subselect && 'SelectStmt' in link.subselect ? link.subselect.SelectStmt : undefined
   const outer = link?.testexpr
   if (!link || !select || !outer || 'RowExpr' in outer) return undefined
-  const value = subject.source.textOf(outer)
+  const written = subject.source.textOf(outer)
+  const isPlainValue = 'ColumnRef' in outer || 'FuncCall' in outer
+  const value = isPlainValue || written === undefined ? written : `(${written})`
   const test = value === undefined ? undefined : existsText(link, select, value, scope, subject)
   if (value === undefined || test === undefined) return undefined
   const outerMayBeNull = !isNeverNull(outer, scope, subject)

@@ -68,7 +68,10 @@ async function subjectOf(query: ExaminedQuery, planner: Planner): Promise<Subjec
   const root = query.node
   const isLocking = nodesOf({ root }, 'LockingClause').length > 0
   const isSample = nodesOf({ root }, 'RangeTableSample').length > 0
-  if (isLocking || isSample || functionsIn(root).some((name) => volatile.has(name))) return undefined
+  // columns with other names than in the catalog
+  const isRenamed = nodesOf({ root }, 'RangeVar').some(({ alias }) => alias?.colnames !== undefined)
+  if (isLocking || isSample || isRenamed || functionsIn(root).some((name) => volatile.has(name)))
+    return undefined
   const { catalog } = planner
   return {
     query,
