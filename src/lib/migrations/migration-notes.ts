@@ -1,15 +1,8 @@
 import { PostAiError } from '../core/error.ts'
 import { connect } from '../postgres/connection.ts'
 import type { LayoutName, TrackingEntry } from './layout.ts'
-import {
-  type Direction,
-  noteApplied,
-  noteBegin,
-  noteReverted,
-  noteSteps,
-  type TimedStatement,
-  undoNoteBegin,
-} from './ledger.ts'
+import { type Direction, noteApplied, noteBegin, noteReverted, undoNoteBegin } from './ledger.ts'
+import { noteSteps, type TimedStatement } from './ledger-steps.ts'
 import type { MigrationFile, MigrationScript } from './migration-file.ts'
 import type { MigrationSession } from './migration-session.ts'
 import type { Progress } from './progress.ts'

@@ -1,6 +1,6 @@
 import { PostAiError } from '../core/error.ts'
 import type { Connection } from '../postgres/connection.ts'
-import { type LedgerStep, readSteps } from './ledger.ts'
+import { type LedgerStep, readSteps } from './ledger-steps.ts'
 import type { MigrationJob } from './migration-notes.ts'
 import { type Segment, segmentsOf } from './segments.ts'
 import { type MigrationStatement, statementsOf } from './statements.ts'

@@ -1,6 +1,7 @@
 import { messageOf, PostAiError } from '../core/error.ts'
 import { connect } from '../postgres/connection.ts'
-import { type Direction, forgetStep, type LedgerStep, noteStepBegun, noteStepDone } from './ledger.ts'
+import type { Direction } from './ledger.ts'
+import { forgetStep, type LedgerStep, noteStepBegun, noteStepDone } from './ledger-steps.ts'
 import { gaveUp, migrationFailed } from './migration-error.ts'
 import type { MigrationScript } from './migration-file.ts'
 import type { MigrationSession } from './migration-session.ts'

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../sql/quote.ts'
-import type { TimedStatement } from './ledger.ts'
+import type { TimedStatement } from './ledger-steps.ts'
 import { type FailurePlace, gaveUp, migrationFailed } from './migration-error.ts'
 import type { MigrationScript } from './migration-file.ts'
 import type { MigrationSession } from './migration-session.ts'

@@ -4,7 +4,7 @@ import { connectReadOnly } from '../postgres/read-only.ts'
 import type { MigrationDrift } from './drift.ts'
 import { findLayout } from './find-layout.ts'
 import type { LayoutName } from './layout.ts'
-import { readSteps } from './ledger.ts'
+import { readSteps } from './ledger-steps.ts'
 import type { MigrationTarget } from './run-input.ts'
 import { isApplied, type KnownMigration, type MigrationCondition, readState } from './state.ts'
 
