@@ -1,6 +1,7 @@
 import { formatBytes, formatPercent, plural } from '../../core/units.ts'
 import type { Column } from '../../sandbox/catalog.ts'
 import type { Planner } from '../../sandbox/planner.ts'
+import { quoteLiteral } from '../../sql/quote.ts'
 import type { Refusal } from '../advice.ts'
 import type { Rule, Subject } from '../rule.ts'
 import type { Activity } from '../snapshot/activity.ts'
@@ -76,7 +77,7 @@ function readingWords({ seconds, unknown, bounded }: TimeWindow, column: Column)
   const ids = idsOf(bounded).slice(0, 3).join(', ')
   return unknown.length > 0
     ? `${plural(bounded.length, 'query reads', 'queries read')} it from some ${column.name} on (${ids}), but how far back is not recorded: look at the values they are given.`
-    : `${plural(bounded.length, 'query reads', 'queries read')} at most ${plural(Math.ceil(seconds / DAY), 'day')} back (${ids}); all others look up single rows.`
+    : `${plural(bounded.length, 'query reads', 'queries read')} it at most ${plural(Math.ceil(seconds / DAY), 'day')} back (${ids}); all others look up single rows.`
 }
 
 function isTimeOfRow({ typeName, correlation, nullFraction, hasStatistics }: Column): boolean {
@@ -90,14 +91,14 @@ function isTimeOfRow({ typeName, correlation, nullFraction, hasStatistics }: Col
 
 /** Bounds of ranges that hold equally many rows, in milliseconds since 1970. */
 async function histogramOf(one: ExaminedTable, { name }: Column, planner: Planner): Promise<number[]> {
-  const rows = await planner.engine.query<{ column: string; bound: number }>(`
-    SELECT s.attname AS column, extract(epoch FROM b.bound::timestamptz)::float8 * 1000 AS bound
+  const rows = await planner.engine.query<{ bound: number }>(`
+    SELECT extract(epoch FROM b.bound::timestamptz)::float8 * 1000 AS bound
     FROM pg_catalog.pg_stats s
     JOIN pg_catalog.pg_class c ON c.relname = s.tablename AND c.oid = ${one.table.oid}
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = s.schemaname
     CROSS JOIN pg_catalog.unnest(s.histogram_bounds::text::text[]) WITH ORDINALITY AS b(bound, place)
-    WHERE NOT s.inherited ORDER BY b.place`)
-  return rows.filter(({ column }) => column === name).map(({ bound }) => bound)
+    WHERE NOT s.inherited AND s.attname = ${quoteLiteral(name)} ORDER BY b.place`)
+  return rows.map(({ bound }) => bound)
 }
 
 function shareBefore(moment: Date, bounds: readonly number[]): number {
