@@ -158,3 +158,25 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
     for (const rule of rules) expect((await after.ask(rule)).recommendations).toEqual([])
   })
 })
+
+test('a large table that changes gets a scale factor of its own', async () => {
+  await using database = await testDatabase(18)
+  // six million rows by its statistics, as there is no time to write them
+  await counted(
+    database.url,
+    `CREATE TABLE huge (id int, n int) WITH (fillfactor = 50, autovacuum_analyze_scale_factor = 1);
+     INSERT INTO huge SELECT g, g FROM generate_series(1, 100000) g;
+     SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', 'huge', 'reltuples', 6000000::real)`,
+  )
+  await counted(
+    database.url,
+    'DO $$ BEGIN FOR i IN 1..10 LOOP UPDATE huge SET n = n + 1; COMMIT; END LOOP; END $$',
+  )
+  await using before = await consult(database.url, 'SELECT * FROM huge WHERE id = 5;')
+  const advice = await before.recommended(autovacuumPerTable, 'public.huge')
+  expect(advice).toMatchObject({
+    title: 'Have autovacuum come to public.huge after 180,000 dead rows, not 1,200,050',
+    ddl: 'ALTER TABLE public.huge SET (autovacuum_vacuum_scale_factor = 0.03);',
+    down: 'ALTER TABLE public.huge RESET (autovacuum_vacuum_scale_factor);',
+  })
+})

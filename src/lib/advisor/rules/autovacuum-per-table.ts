@@ -79,8 +79,8 @@ function tooRare(one: ExaminedTable, activity: Activity): Change | undefined {
   const rows = Math.max(table.rows, liveRows)
   const autovacuum = autovacuumOf(activity, one.activity, rows)
   const died = Math.max(updated + deleted, deadRows)
-  if (table.kind === 'p' || autovacuum.off || options.autovacuum_vacuum_scale_factor !== undefined)
-    return undefined
+  const isItsOwn = Object.keys(options).some((name) => /^autovacuum_vacuum_(scale|threshold|max)/.test(name))
+  if (table.kind === 'p' || autovacuum.off || isItsOwn) return undefined
   if (autovacuum.vacuumAt < MOST_DEAD_ROWS || died < MOST_DEAD_ROWS) return undefined
   const factor = Math.max(0.001, Number((GOOD_DEAD_ROWS / rows).toPrecision(1)))
   const parameters = ['autovacuum_vacuum_scale_factor', 'autovacuum_analyze_scale_factor'].filter(
