@@ -1,9 +1,13 @@
 import { PostAiError } from '../core/error.ts'
+import { sleep } from '../core/interrupt.ts'
 import { type Connection, connect } from '../postgres/connection.ts'
 import { displayName } from '../postgres/connection-string.ts'
 
 /** So often two sessions are compared: a pooler that gives out its connections in turn needs a few tries. */
 const TRIES = 3
+
+/** A second session that is not served for so long, in milliseconds, is not served at all. */
+const PATIENCE_MS = 4000
 
 /**
  * Refuses a pooler that gives a session another server process from transaction to transaction (PgBouncer and others
@@ -19,12 +23,23 @@ export async function refuseTransactionPooler(connection: Connection): Promise<v
   if (told === first) return
   await using second = await connect(connection.url)
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    await second.script('BEGIN')
-    const other = await processOf(second)
+    const other = await answered(second.script('BEGIN').then(() => processOf(second)))
+    // a pool in session mode that has no process left; in transaction mode the first one's would be free now
+    if (other === undefined) return
+    if (other === first) throw poolerError(connection.url)
     const again = await processOf(connection)
     await second.script('COMMIT')
-    if (other === first || again !== first || (await processOf(connection)) !== first)
-      throw poolerError(connection.url)
+    if (again !== first || (await processOf(connection)) !== first) throw poolerError(connection.url)
+  }
+}
+
+async function answered(pid: Promise<number | undefined>): Promise<number | undefined> {
+  const patience = new AbortController()
+  pid.catch(() => undefined)
+  try {
+    return await Promise.race([pid, sleep(PATIENCE_MS, patience.signal).then(() => undefined)])
+  } finally {
+    patience.abort()
   }
 }
 
