@@ -1,5 +1,6 @@
 import type { Subject } from '../rule.ts'
 import type { ExistingIndex, KeyIdentity } from './existing-index.ts'
+import { oncePer } from './once.ts'
 
 interface Row {
   oid: number
@@ -14,18 +15,10 @@ interface Row {
   clustered: boolean
 }
 
-const known = new WeakMap<Subject, Promise<ExistingIndex[]>>()
+/** The valid indexes of a subject, in the order of their names. */
+export const existingIndexes = oncePer((subject: Subject): Promise<ExistingIndex[]> => read(subject))
 
-/** The valid indexes of a subject, in the order of their names; read once for each subject. */
-export function existingIndexes(subject: Subject): Promise<ExistingIndex[]> {
-  const before = known.get(subject)
-  if (before) return before
-  const reading = readExistingIndexes(subject)
-  known.set(subject, reading)
-  return reading
-}
-
-async function readExistingIndexes({ planner, activity }: Subject): Promise<ExistingIndex[]> {
+async function read({ planner, activity }: Subject): Promise<ExistingIndex[]> {
   const { catalog, snapshot, engine } = planner
   const rows = await engine.query<Row>(indexFactsSql)
   const children = Map.groupBy(rows, (row) => row.parent)
@@ -33,7 +26,7 @@ async function readExistingIndexes({ planner, activity }: Subject): Promise<Exis
     oid,
     ...(children.get(oid) ?? []).flatMap((child) => treeOf(child.oid)),
   ]
-  const nameOf = new Map(catalog.indexes.map((index) => [index.oid, keyOf(index)]))
+  const indexOf = new Map(catalog.indexes.map((index) => [index.oid, index]))
   const bytes = new Map(snapshot.relations.map((relation) => [keyOf(relation), relation.bytes]))
   const counters = new Map((activity?.indexes ?? []).map((index) => [keyOf(index), index]))
   const byOid = new Map(rows.map((row) => [row.oid, row]))
@@ -43,7 +36,10 @@ async function readExistingIndexes({ planner, activity }: Subject): Promise<Exis
     if (!row || !table || !facts.valid) return []
     const { oid, kind, parent, ...rest } = row
     const oids = treeOf(oid)
-    const names = oids.flatMap((member) => nameOf.get(member) ?? [])
+    const names = oids
+      .map((member) => indexOf.get(member))
+      .filter((one) => one !== undefined)
+      .map(keyOf)
     return [
       {
         facts,

@@ -4,6 +4,7 @@ import { familyOf } from '../../sandbox/partition-tree.ts'
 import type { Planner } from '../../sandbox/planner.ts'
 import { qualifiedName, quoteIdentifier } from '../../sql/quote.ts'
 import type { TableActivity } from '../snapshot/activity.ts'
+import { oncePer } from './once.ts'
 
 /** An enforced foreign key, as it was declared; not what it becomes on each partition. */
 export interface ForeignKey {
@@ -29,7 +30,9 @@ const foreignKeysSql = `
   ORDER BY k.conrelid, k.conname`
 
 /** The foreign keys of a database, as the sandbox has them. */
-export async function foreignKeysOf({ engine, catalog }: Planner): Promise<ForeignKey[]> {
+export const foreignKeysOf = oncePer((planner: Planner): Promise<ForeignKey[]> => read(planner))
+
+async function read({ engine, catalog }: Planner): Promise<ForeignKey[]> {
   const rows = await engine.query<
     Pick<ForeignKey, 'name' | 'columns' | 'parentColumns'> & { table: number; parent: number }
   >(foreignKeysSql)

@@ -4,6 +4,7 @@ import { qualifiedName } from '../../sql/quote.ts'
 import type { Change } from '../recommendation.ts'
 import type { Subject } from '../rule.ts'
 import type { ExistingIndex } from './existing-index.ts'
+import { oncePer } from './once.ts'
 
 const GB = 2 ** 30
 const MB = 2 ** 20
@@ -47,21 +48,23 @@ export function severityOfIndex(bytes: number, writesPerDay: number | null): Sev
   return bytes >= 100 * MB || (writesPerDay ?? 0) >= MANY_WRITES ? 'medium' : 'low'
 }
 
-/** Entries written to each index of a table: new rows, and updates that were not heap-only. Null where not counted. */
-export function indexWrites({ activity, planner }: Subject, index: ExistingIndex): number | null {
-  if (!activity) return null
-  const { catalog } = planner
-  const oids = new Set(index.oids)
-  const tables = new Set(
-    catalog.indexes
-      .filter(({ oid }) => oids.has(oid))
-      .map(({ table }) => catalog.tableByOid(table))
-      .map((table) => `${table?.schema}.${table?.name}`),
-  )
-  return activity.tables
-    .filter(({ schema, name }) => tables.has(`${schema}.${name}`))
-    .reduce((sum, { inserted, updated, hotUpdated }) => sum + inserted + updated - hotUpdated, 0)
+/** Entries written to an index: new rows, and updates that were not heap-only. Null where they were not counted. */
+export function indexWrites(subject: Subject, index: ExistingIndex): number | null {
+  if (!subject.activity) return null
+  const writes = writesByIndex(subject)
+  return index.oids.reduce((sum, oid) => sum + (writes.get(oid) ?? 0), 0)
 }
+
+const writesByIndex = oncePer(({ activity, planner }: Subject): Map<number, number> => {
+  const { catalog } = planner
+  const byTable = new Map(
+    (activity?.tables ?? []).map(({ schema, name, inserted, updated, hotUpdated }) => [
+      catalog.table(schema, name)?.oid,
+      inserted + updated - hotUpdated,
+    ]),
+  )
+  return new Map(catalog.indexes.map(({ oid, table }) => [oid, byTable.get(table) ?? 0]))
+})
 
 /** The same id for the same advice of a rule about an index. */
 export function indexAdviceId(rule: string, name: string): string {

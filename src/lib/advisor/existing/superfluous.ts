@@ -4,6 +4,7 @@ import type { Refusal } from '../advice.ts'
 import type { Subject } from '../rule.ts'
 import { type ExistingIndex, neededFor, scansOf } from './existing-index.ts'
 import { existingIndexes } from './existing-indexes.ts'
+import { oncePer } from './once.ts'
 import { type Standing, standsFor } from './stands-for.ts'
 import { type CostChange, costsWithout, harmedBy, usersOf } from './without-indexes.ts'
 
@@ -25,16 +26,8 @@ export interface SuperfluousIndexes {
 /** An index of less than this part of the wider one's size is worth having beside it when it is used. */
 const MUCH_SMALLER = 0.5
 
-const known = new WeakMap<Subject, Promise<SuperfluousIndexes>>()
-
-/** Finds them; worked out once for each subject. */
-export function superfluousIndexes(subject: Subject): Promise<SuperfluousIndexes> {
-  const before = known.get(subject)
-  if (before) return before
-  const finding = find(subject)
-  known.set(subject, finding)
-  return finding
-}
+/** Finds them. */
+export const superfluousIndexes = oncePer((subject: Subject): Promise<SuperfluousIndexes> => find(subject))
 
 async function find(subject: Subject): Promise<SuperfluousIndexes> {
   const result: SuperfluousIndexes = { found: [], refused: [] }

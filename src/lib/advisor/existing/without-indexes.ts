@@ -1,4 +1,4 @@
-import { walkPlan } from '../../plan/plan.ts'
+import { planNodes } from '../../plan/plan.ts'
 import { planFromJson } from '../../plan/plan-json.ts'
 import { EngineError } from '../../sandbox/engine-error.ts'
 import { validitySql } from '../../sandbox/hypothetical.ts'
@@ -7,6 +7,7 @@ import type { Planner } from '../../sandbox/planner.ts'
 import type { ExaminedQuery } from '../examination.ts'
 import type { Subject } from '../rule.ts'
 import type { ExistingIndex } from './existing-index.ts'
+import { oncePer } from './once.ts'
 
 /** What becomes of a query when indexes are gone. */
 export interface CostChange {
@@ -22,14 +23,18 @@ const A_LITTLE = 1.1
 
 /** The queries whose plans of today use an index. */
 export function usersOf(index: ExistingIndex, queries: readonly ExaminedQuery[]): ExaminedQuery[] {
-  return queries.filter(({ plan }) => {
-    let used = false
-    walkPlan(plan.root, ({ indexName }) => {
-      used ||= indexName !== undefined && index.planNames.has(indexName)
-    })
-    return used
-  })
+  const users = queriesByIndex(queries)
+  return [...new Set([...index.planNames].flatMap((name) => users.get(name) ?? []))]
 }
+
+const queriesByIndex = oncePer((queries: readonly ExaminedQuery[]): Map<string, ExaminedQuery[]> => {
+  const users = new Map<string, ExaminedQuery[]>()
+  for (const query of queries) {
+    const names = new Set(planNodes(query.plan.root).flatMap(({ indexName }) => indexName ?? []))
+    for (const name of names) users.set(name, [...(users.get(name) ?? []), query])
+  }
+  return users
+})
 
 /**
  * Plans in the sandbox, without some indexes, every query that their going could change: those that use one; all on

@@ -3,6 +3,7 @@ import type { Refusal } from '../advice.ts'
 import { type ExistingIndex, neededFor, scansOf } from '../existing/existing-index.ts'
 import { existingIndexes } from '../existing/existing-indexes.ts'
 import { dropStatements, indexAdviceId, indexWrites, severityOfIndex } from '../existing/index-change.ts'
+import { oncePer } from '../existing/once.ts'
 import { onlyServantOf } from '../existing/only-servant.ts'
 import { type StatisticsAge, statisticsAge } from '../existing/statistics-age.ts'
 import { superfluousIndexes } from '../existing/superfluous.ts'
@@ -35,7 +36,7 @@ export const unusedIndex: Rule = {
   check: (subject) => outcome(subject),
 }
 
-async function outcome(subject: Subject): Promise<Outcome> {
+const outcome = oncePer(async (subject: Subject): Promise<Outcome> => {
   const { activity } = subject
   if (!activity)
     return { recommendations: [], refused: [unknown('The snapshot holds no counters of scans.')] }
@@ -55,7 +56,7 @@ async function outcome(subject: Subject): Promise<Outcome> {
     else result.recommendations.push(advice(subject, activity, age, index))
   }
   return result
-}
+})
 
 function unknown(why: string): Refusal {
   return { what: 'Drop unused indexes', why }
