@@ -17,9 +17,9 @@ export interface RuleComment {
   source: string | undefined
 }
 
-/** Reads the doc comment of the rule in `src/lib/plan/rules/<name>.ts`. */
-export function ruleComment(name: string): RuleComment {
-  const file = fileURLToPath(new URL(`../../src/lib/plan/rules/${name}.ts`, import.meta.url))
+/** Reads the doc comment of the rule in `src/lib/<place>/<name>.ts`. */
+export function ruleComment(name: string, place = 'plan/rules'): RuleComment {
+  const file = fileURLToPath(new URL(`../../src/lib/${place}/${name}.ts`, import.meta.url))
   const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport const /.exec(readFileSync(file, 'utf8'))?.[1] ?? ''
   const text = comment.replaceAll(/^ \* ?/gm, '')
   const example = (kind: string) =>
