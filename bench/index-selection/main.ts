@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type BenchServer, startBenchServer } from './bench-server.ts'
+import { fidelityPart } from './fidelity-part.ts'
 import { say, writePart } from './report.ts'
 import { scalePart } from './scale-part.ts'
 import { readScenario } from './scenario.ts'
@@ -31,6 +32,7 @@ const parts: Record<string, () => Promise<string>> = {
   selection: () => selectionPart(scenarios, server, { ...values, budget }),
   scale: () => scalePart(scenarios, server, { tables: 1000 * scale, queries: 2000 * scale }),
   truth: () => truthPart(scenarios, server),
+  fidelity: () => fidelityPart(scenarios, server),
 }
 // a part of the figures is for looking at, not for keeping
 const keeps = !values['no-write'] && !values.quick && !values.scenario && !values.algorithm && !values.budget

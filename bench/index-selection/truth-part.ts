@@ -1,17 +1,15 @@
+import { readFile } from 'node:fs/promises'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { type Connection, connect } from '../../src/lib/postgres/connection.ts'
 import { indexBody } from '../../src/lib/sandbox/index-definition.ts'
 import type { BenchServer } from './bench-server.ts'
-import { recordedSnapshot } from './recorded.ts'
+import { chosenSet } from './chosen-set.ts'
 import { median, megabytes, percent, say, table } from './report.ts'
 import type { Scenario } from './scenario.ts'
-import { run } from './selection.ts'
 
-/** The budget whose set is built, a share of the data size. */
-export const BUILT_BUDGET = 0.5
 const ROUNDS = 5
-/** Statements that are this close before and after, in milliseconds, are taken as equal: the clock and the wire. */
-const NOISE_MS = 0.3
+/** Statements that are this close before and after, in milliseconds, are taken as equal. */
+const NOISE_MS = 0.2
 /** A statement that seems slower by more than this is measured again with so many rounds. */
 const SLOWER = 1.1
 const ROUNDS_OF_DOUBT = 25
@@ -34,12 +32,7 @@ export async function truthPart(
 }
 
 async function truthOf(scenario: Scenario, server: () => Promise<BenchServer>): Promise<string> {
-  const { definitions, cost, bytes } = await run(
-    'post-ai',
-    BUILT_BUDGET,
-    scenario,
-    await recordedSnapshot(scenario, server),
-  )
+  const { definitions, cost, bytes } = await chosenSet(scenario, server)
   const url = await (await server()).database(scenario)
   await using connection = await connect(url, { signal: quietContext().signal })
   const queries = scenario.workload.queries
@@ -101,8 +94,10 @@ async function measureAgain(
     `measuring ${suspects.length} again: ${suspects.map(({ sql, before, after }) => `${before.toFixed(2)} → ${after.toFixed(2)} ${sql.slice(0, 60)}`).join(' | ')}`,
   )
   const after = await timesOf(connection, suspects, ROUNDS_OF_DOUBT)
+  for (const { sql } of suspects) say(`${sql}\nwith the set:\n${await planOf(connection, sql)}`)
   await connection.script(`DROP INDEX ${names.join(', ')}`)
   const before = await timesOf(connection, suspects, ROUNDS_OF_DOUBT)
+  for (const { sql } of suspects) say(`${sql}\nwithout it:\n${await planOf(connection, sql)}`)
   await switchSet(connection, names, bodies)
   for (const [position, suspect] of suspects.entries()) {
     suspect.before = before[position] ?? suspect.before
@@ -110,26 +105,37 @@ async function measureAgain(
   }
 }
 
+async function planOf(connection: Connection, sql: string): Promise<string> {
+  await connection.script('BEGIN')
+  const rows = await connection.script<{ 'QUERY PLAN': string }>(`EXPLAIN (ANALYZE, TIMING OFF) ${sql}`)
+  await connection.script('ROLLBACK')
+  return rows.map((row) => row['QUERY PLAN']).join('\n')
+}
+
 /** Whether a statement got slower by more than 10 % and more than noise. */
 function isSlower({ before, after }: Timing): boolean {
   return after > before * SLOWER && after - before > NOISE_MS
 }
 
-/** Median milliseconds of each statement; each run is undone, so that all see the same rows. */
+/**
+ * Median milliseconds of each statement; each run is undone, so that all see the same rows. Counted is the processor
+ * time of the server's process: all data is in memory, and other work on the machine hardly changes it.
+ */
 async function timesOf(
   connection: Connection,
   queries: readonly { sql: string }[],
   rounds: number,
 ): Promise<number[]> {
+  const [backend] = await connection.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
   const times: number[] = []
   for (const { sql } of queries) {
     const own: number[] = []
     // the first run warms the caches
     for (let round = 0; round <= rounds; round += 1) {
       await connection.script('BEGIN')
-      const start = performance.now()
+      const start = await processorMs(backend?.pid)
       await connection.script(sql)
-      if (round > 0) own.push(performance.now() - start)
+      if (round > 0) own.push((await processorMs(backend?.pid)) - start)
       await connection.script('ROLLBACK')
     }
     times.push(median(own))
@@ -137,8 +143,14 @@ async function timesOf(
   return times
 }
 
+/** The first figure of /proc/pid/schedstat: nanoseconds on a processor. */
+async function processorMs(pid: number | undefined): Promise<number> {
+  const text = await readFile(`/proc/${pid}/schedstat`, 'utf8')
+  return Number(text.split(' ')[0]) / 1e6
+}
+
 /** Builds a set and does what an idle server would do next. */
-export async function switchSet(
+async function switchSet(
   connection: Connection,
   names: readonly string[],
   bodies: readonly string[],
