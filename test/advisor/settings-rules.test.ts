@@ -9,7 +9,7 @@ import { planFromJson } from '../../src/lib/plan/plan-json.ts'
 import { planShape } from '../../src/lib/plan/shape.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { type Consultation, consult } from '../support/advice.ts'
-import { counted } from '../support/counted.ts'
+import { counted, forgetQueries } from '../support/counted.ts'
 import { serverPlans } from '../support/plans.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -42,7 +42,7 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
     await counted(database.url, tables)
     await counted(database.url, 'VACUUM (ANALYZE) orders, titles')
     await counted(database.url, readAgain)
-    await counted(database.url, 'SELECT pg_stat_statements_reset()')
+    await counted(database.url, forgetQueries)
     for (const sql of [sorted, joined, firsts, ranged, searched]) await counted(database.url, sql)
     await using session = await connect(database.url)
     await waitUntil('the blocks and temporary files are counted', async () => {

@@ -5,7 +5,7 @@ import { missingStatistics } from '../../src/lib/advisor/rules/missing-statistic
 import { staleStatistics } from '../../src/lib/advisor/rules/stale-statistics.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { type Consultation, consult } from '../support/advice.ts'
-import { counted } from '../support/counted.ts'
+import { counted, forgetQueries } from '../support/counted.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 
 const tables = `
@@ -56,7 +56,7 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
     await counted(database.url, 'ANALYZE days_1, people, grown, quiet, places')
     await counted(database.url, changes)
     await using session = await connect(database.url)
-    await session.script('SELECT pg_stat_statements_reset()')
+    await session.script(forgetQueries)
     await session.query("SELECT * FROM people WHERE title = 'Dr'")
     for (const [sql, values] of queries) {
       for (const value of values) await session.query(sql, [value])

@@ -24,6 +24,10 @@ const tables = `
   CREATE TABLE notes (id int, body text) WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);
   ALTER TABLE notes ALTER body SET STORAGE EXTERNAL;
   INSERT INTO notes SELECT g, repeat('y', 7900) FROM generate_series(1, 3000) g;
+  CREATE TABLE letters (id int, body text) WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);
+  ALTER TABLE letters ALTER body SET STORAGE EXTERNAL;
+  INSERT INTO letters SELECT g, repeat('y', 7900) FROM generate_series(1, 3000) g;
+  ALTER TABLE letters ALTER body SET STORAGE EXTENDED;
   CREATE TABLE padded (a boolean, b bigint, c boolean, d bigint, e boolean, f bigint, g boolean, h bigint) WITH (autovacuum_enabled = false);
   INSERT INTO padded SELECT true, g, true, g, true, g, true, g FROM generate_series(1, 800000) g;
   CREATE TABLE events (id bigint, at timestamptz NOT NULL, what text) WITH (autovacuum_enabled = false);
@@ -41,6 +45,7 @@ const workload = `
   SELECT at FROM events WHERE at > now() - interval '2 days';
   SELECT what FROM events WHERE id = 77;
   SELECT body FROM notes WHERE id = 5;
+  SELECT body FROM letters WHERE id = 5;
   SELECT * FROM solid WHERE id = 5;`
 
 const PRICE = 0.5
@@ -145,5 +150,18 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
 
   test('lz4 is not recommended to a server that was built without it', async () => {
     expect(await before.ask(toastCompression)).toEqual({ recommendations: [], refused: [] })
+  })
+  test('lz4 is recommended for long values that are compressed by pglz, if the server could', async () => {
+    const { subject } = before
+    if (!subject.activity) throw new Error('no activity was read')
+    const settings = { ...subject.activity.settings, default_toast_compression: 'pglz' }
+    const activity = { ...subject.activity, settings, toastCompressions: ['pglz', 'lz4'] }
+    const { recommendations } = await toastCompression.check({ ...subject, activity })
+    expect(recommendations.map(({ table }) => table)).toEqual(['public.letters'])
+    expect(recommendations[0]).toMatchObject({
+      kind: 'alter-table',
+      ddl: 'ALTER TABLE public.letters ALTER COLUMN body SET COMPRESSION lz4;',
+      storage: null,
+    })
   })
 })

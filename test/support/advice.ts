@@ -1,6 +1,6 @@
 import { examine } from '../../src/lib/advisor/examination.ts'
 import type { Recommendation } from '../../src/lib/advisor/recommendation.ts'
-import type { Outcome, Rule } from '../../src/lib/advisor/rule.ts'
+import type { Outcome, Rule, Subject } from '../../src/lib/advisor/rule.ts'
 import { readRecordedWorkload, recordDatabase } from '../../src/lib/advisor/snapshot/recording.ts'
 import { parseWorkload } from '../../src/lib/advisor/workload/workload-file.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
@@ -8,6 +8,8 @@ import { openPlanner } from '../../src/lib/sandbox/planner.ts'
 
 /** What one rule after the other says about a database as it was when it was asked for. */
 export interface Consultation extends AsyncDisposable {
+  /** What the rules are asked about. */
+  subject: Subject
   ask(rule: Rule): Promise<Outcome>
   /** The recommendation of a rule for a table (`schema.table`), or for no table when none is named. */
   recommended(rule: Rule, table?: string): Promise<Recommendation | undefined>
@@ -25,9 +27,10 @@ export async function consult(
   const { snapshot, activity } = await recordDatabase(url, workload, context)
   const planner = await openPlanner(snapshot, context)
   const examination = await examine(workload, planner)
-  const ask = async (rule: Rule) =>
-    await rule.check({ planner, activity, queries: examination.queries, pricePerGb })
+  const subject: Subject = { planner, activity, queries: examination.queries, pricePerGb }
+  const ask = async (rule: Rule) => await rule.check(subject)
   return {
+    subject,
     ask,
     async recommended(rule, table) {
       const { recommendations } = await ask(rule)

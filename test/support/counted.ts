@@ -20,3 +20,7 @@ async function runAndLeave(url: string, script: string): Promise<number> {
   await session.script(script)
   return own?.pid ?? 0
 }
+
+/** Empties pg_stat_statements of what it holds of this database; the others on the server belong to other tests. */
+export const forgetQueries =
+  'SELECT pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname = current_database()'
