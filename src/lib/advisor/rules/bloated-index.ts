@@ -13,7 +13,7 @@ import { unusedIndex } from './unused-index.ts'
 /** A smaller part is not worth the work, and an estimate may be wrong by as much as that itself. */
 const LEAST_SHARE_MEASURED = 0.15
 const LEAST_SHARE_ESTIMATED = 0.3
-const LEAST_BYTES = 5 * 2 ** 20
+const LEAST_BYTES = 4 * 2 ** 20
 
 /**
  * An index that is much larger than it would be if it were built now.
@@ -22,7 +22,7 @@ const LEAST_BYTES = 5 * 2 ** 20
  * a page is given back only when all of it is empty. The planner counts these pages as cost, and cache and backups hold
  * them. With pgstattuple the waste was measured (reported above 15 %); without, the size is compared with that of a
  * fresh B-tree of the same rows, widths and duplicates (reported above 30 %, because that may be wrong by 15 %), both
- * from 5 MB on. A B-tree that keys come into in random order settles at about 70 % of fullness where a build fills 90 %:
+ * from 4 MB on. A B-tree that keys come into in random order settles at about 70 % of fullness where a build fills 90 %:
  * a quarter of waste grows back within weeks. An index whose keys repeat and that was built before PostgreSQL 13 (pg_upgrade keeps
  * it as it is) gains deduplication by the rebuild, and shrinks even where its pages are full.
  *

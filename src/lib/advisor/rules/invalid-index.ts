@@ -91,7 +91,7 @@ function repairOf(index: IndexActivity, activity: Activity): Repair {
   return {
     kind: 'reindex',
     ddl: `REINDEX INDEX CONCURRENTLY ${qualifiedName(index.schema, index.name)};`,
-    down: drop.ddl,
+    down: null,
     lock: 'SHARE UPDATE EXCLUSIVE on the table: reads and writes go on; it waits for transactions that are older, twice.',
     title: `Build ${index.name} anew: it is invalid`,
     why: `The build of this index failed or was stopped. No query can use it, writes may have to keep it up, and CREATE INDEX IF NOT EXISTS takes it for done.${unique} If nobody wants it any more, drop it: ${drop.ddl}`,

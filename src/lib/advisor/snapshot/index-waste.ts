@@ -98,6 +98,6 @@ const suspectsSql = `
   suspects AS (
     SELECT *, pg_catalog.sum(bytes) OVER (ORDER BY bytes DESC, oid) AS together FROM sized
     WHERE bytes BETWEEN $1::float8 AND $2::float8
-      AND (bytes > 1.15 * rows * (coalesce(width, 8) + 12) * 100 / fillfactor OR gone > 0.15 * rows))
+      AND (bytes > 1.15 * rows * (ceil(coalesce(width, 8) / 8.0) * 8 + 12) * 100 / fillfactor OR gone > 0.15 * rows))
   SELECT oid::int8::float8 AS oid, method, bytes::float8 AS bytes, fillfactor FROM suspects
   WHERE together <= $3::float8 ORDER BY bytes DESC`
