@@ -107,19 +107,50 @@ describe('advise', () => {
   })
 
   test.skipIf(process.platform !== 'linux')(
-    'asks in a terminal before it builds; a no builds nothing',
+    'with --apply all asks once in a terminal; a no builds nothing',
     async () => {
       await using directory = await temporaryDirectory()
       const file = join(directory.path, 'queries.sql')
       await writeFile(file, workload)
-      const child = startInTerminal(`$post_ai advise --url '${database.url}' --workload ${file} --apply`)
-      await said(child.stdout, 'concurrently on')
+      const child = startInTerminal(`$post_ai advise --url '${database.url}' --workload ${file} --apply all`)
+      await said(child.stdout, 'changes on')
       child.stdin.write('n\r')
       const { code, stdout } = await finished(child)
       expect(code).toBe(0)
-      expect(stdout).toContain(`Build 2 indexes concurrently on`)
+      expect(stdout).toMatch(/Make \d changes on/)
+      expect(stdout).toContain('Lock: SHARE UPDATE EXCLUSIVE')
       expect(stdout).not.toContain(new URL(database.url).password)
       expect(await indexes()).toEqual([])
+    },
+  )
+
+  test.skipIf(process.platform !== 'linux')(
+    'with --apply alone asks for one after the other, and builds those that get a yes',
+    async () => {
+      await using directory = await temporaryDirectory()
+      const file = join(directory.path, 'queries.sql')
+      await writeFile(
+        file,
+        'SELECT * FROM orders WHERE customer_id = $1; SELECT * FROM "Archive"."Old Orders" WHERE "Customer Id" = 5',
+      )
+      const child = startInTerminal(
+        `$post_ai advise --url '${database.url}' --workload ${file} --max-indexes 2 --apply`,
+      )
+      let heard = ''
+      let answered = 0
+      child.stdout.on('data', (chunk) => {
+        heard += chunk
+        const asked = heard.split(/\(y\/N\)/).length - 1
+        // the answer to the index on orders is yes
+        const question = heard.slice(heard.lastIndexOf(' of '))
+        if (asked > answered) child.stdin.write(/Create an index on orders/.test(question) ? 'y\r' : 'n\r')
+        answered = asked
+      })
+      const { code, stdout } = await finished(child)
+      expect(code).toBe(0)
+      expect(stdout).toMatch(/built public\.orders_customer_id_idx/)
+      expect(await indexes()).toEqual(['orders_customer_id_idx'])
+      await session.script('DROP INDEX orders_customer_id_idx')
     },
   )
 
@@ -178,7 +209,7 @@ describe('advise', () => {
     const args = ['advise', '--url', database.url, '--workload', '-', '--apply', '--yes']
     const child = startPostAi(args, { env: { CI: 'true' } })
     child.stdin.end(workload)
-    await said(child.stderr, 'Building index 1 of 2')
+    await said(child.stderr, ': Create an index')
     await waitUntil('the build waits', async () => (await indexes()).length > 0)
     child.kill('SIGINT')
     const { code, stderr } = await finished(child)
