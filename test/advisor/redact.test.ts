@@ -22,15 +22,15 @@ import { advisorShop } from '../support/advisor-shop.ts'
 import { type Template, type TestDatabase, testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
-const secrets: Template = {
-  name: 'secrets 1',
+const fixture = (name: string): Template => ({
+  name: `${name} 1`,
   async load(url) {
     await using session = await connect(url)
-    const sql = await readFile(new URL('../fixtures/advisor/secrets.sql', import.meta.url), 'utf8')
+    const sql = await readFile(new URL(`../fixtures/advisor/${name}.sql`, import.meta.url), 'utf8')
     await session.script('CREATE EXTENSION pg_stat_statements')
     for (const part of sql.split(/(?=^VACUUM)/m)) await session.script(part)
   },
-}
+})
 /** What the fixture holds besides texts with the word canary: salary, birthday, moment, time, pause, addresses, key, numbers. */
 const planted =
   /canary|7654321|1971-03-17|2021-07-23|678901|37 days|10\.123\.45|08:00:2b:01|c4ca4238-a0b9|c4ca4238a0b9|765\.?432\b/i
@@ -73,7 +73,7 @@ describe.each([13, 18])('a redacted snapshot of PostgreSQL %i', (major) => {
   let redacted: Recording
   beforeAll(async () => {
     directory = await temporaryDirectory()
-    database = await testDatabase(major, { template: secrets })
+    database = await testDatabase(major, { template: fixture('secrets') })
     await using session = await connect(database.url)
     for (const sql of questions) await session.query(sql)
     original = await recordDatabase(database.url, workloadOf(questions), quietContext())
@@ -133,6 +133,21 @@ describe.each([13, 18])('a redacted snapshot of PostgreSQL %i', (major) => {
       },
     )
   })
+})
+
+test('of seldom seen types loads whole too, and holds none of their values', async () => {
+  await using database = await testDatabase(18, { template: fixture('odd-values') })
+  const { snapshot } = await redactRecording(
+    await recordDatabase(database.url, null, quietContext()),
+    seeded(5),
+  )
+  expect(JSON.stringify(snapshot).match(/.{20}(?:canary|765\.?432|765\.43|7654321)/i)?.[0]).toBeUndefined()
+  await using planner = await openPlanner(snapshot, quietContext())
+  expect(planner.notLoaded).toEqual([])
+  expect(
+    planner.catalog.tables.flatMap(({ columns }) => columns.filter((column) => !column.hasStatistics)),
+  ).toEqual([])
+  await planner.explain('SELECT * FROM v')
 })
 
 test('of a shop gives the same advice on the same columns, with the same savings', async () => {

@@ -115,13 +115,13 @@ class Reader {
 
   /** What is cast stands for what the cast makes of it. Intervals count days; compared with a column they are values. */
   #cast(argument: Node | undefined, kind: ValueKind | undefined, expected: Expected): void {
-    const isPattern =
-      kind === 'text' && (expected === 'pattern' || expected === 'regex' || expected === 'same')
+    const isText = kind === 'text' || (typeof kind === 'object' && 'array' in kind && kind.array === 'text')
+    const isPattern = isText && (expected === 'pattern' || expected === 'regex' || expected === 'same')
     if (kind === 'interval' && expected !== 'interval') this.read(argument, 'same')
     else if (isPattern) this.read(argument, expected)
     else if (argument && 'A_ArrayExpr' in argument && typeof kind === 'object' && 'array' in kind)
       this.read(argument.A_ArrayExpr.elements, kind.array)
-    else this.read(argument, kind === 'lost' ? 'text' : kind)
+    else this.read(argument, kind)
   }
 
   #operator({ kind, name, lexpr, rexpr }: A_Expr): void {
@@ -140,7 +140,10 @@ class Reader {
       this.read(lexpr, among)
       this.read(rexpr, among && typeof among === 'string' ? { array: among } : among)
     } else if (/^[-+]$/.test(operator) && (among === 'moment' || among === 'time')) {
-      this.read([lexpr, rexpr], 'same')
+      this.read([lexpr, rexpr], 'duration')
+    } else if (/^@[?@]$/.test(operator)) {
+      this.read(lexpr, among)
+      this.read(rexpr, among === 'json' ? 'jsonpath' : 'words')
     } else this.read([lexpr, rexpr], among)
   }
 

@@ -74,6 +74,11 @@ interface Decimal {
   fraction: string
 }
 
+/** Whether a text is a number of any type. */
+export function isNumber(text: string): boolean {
+  return decimal(text) !== undefined || /^-?(?:NaN|Infinity)$/i.test(text.trim())
+}
+
 /** A number written out, without an exponent; undefined for what is none. */
 function decimal(text: string): Decimal | undefined {
   const plain = text.trim().replaceAll('_', '')

@@ -114,8 +114,8 @@ function kindAt(kinds: ConstantKinds, token: Token, before: Token | undefined): 
 
 /** Texts that are no constants: labels of enums, options of foreign tables, arguments of triggers, states of aggregates. */
 function leftover(value: string, node: Node): ValueKind {
-  if (rootTag(node) === 'DefineStmt')
-    return /^[{}(),0.]*$|^[a-z_]+$/i.test(value) ? 'same' : kindByLook([value])
+  // locales, dictionaries, input functions: without them the type or collation is not there, nor its tables
+  if ('DefineStmt' in node) return node.DefineStmt.kind === 'OBJECT_AGGREGATE' ? kindByLook([value]) : 'same'
   return 'text'
 }
 

@@ -84,7 +84,7 @@ function byLook(list: string): ValueKind {
 
 /** The kind of an argument, given that of the column; undefined when it cannot be written. */
 function kindOfList(name: string, column: ValueKind): ValueKind | undefined {
-  if (column === 'lost') return undefined
+  if (column === 'lost' || column === 'bits') return undefined
   if (name === 'range_length_histogram') return { array: 'number' }
   if (name !== 'most_common_elems') return { array: column }
   if (column === 'words') return { array: 'text' }

@@ -1,6 +1,6 @@
 import { arrayElements, arrayLiteral } from './array-literal.ts'
 import type { Replacements } from './replacements.ts'
-import { kindByLook, type ValueKind } from './value-kind.ts'
+import { isDocument, kindByLook, type ValueKind } from './value-kind.ts'
 
 /** The text of a value with what it holds replaced. */
 export function replaceValue(value: string, kind: ValueKind, by: Replacements): string {
@@ -28,7 +28,17 @@ export function replaceValue(value: string, kind: ValueKind, by: Replacements): 
     case 'regex':
       return regularExpression(value, by)
     case 'same':
-      return value
+      return isWord(value) ? value : by.text(value)
+    case 'jsonpath':
+      return path(value, by)
+    case 'hstore':
+      return pairs(value, by)
+    case 'bits':
+      return value.replaceAll('1', '0')
+    case 'duration':
+      return DURATION.test(value) ? value : replaceValue(value, 'unknown', by)
+    case 'lost':
+      return parts(value, by)
     case 'unknown':
       return replaceValue(value, kindByLook([value]), by)
     default:
@@ -47,8 +57,34 @@ function array(value: string, kind: ValueKind, by: Replacements): string {
   )
 }
 
-/** A range, or a multirange: the bounds between their brackets. */
+const DURATION =
+  /^[\s\d.:+-]*(?:(?:years?|mons?|months?|weeks?|days?|hours?|min|minutes?|sec|seconds?|[ymwdhs])[\s\d.:+-]*)+$/i
+
+/** Formats with text in them, and what is longer than any format or name, may say anything. */
+function isWord(value: string): boolean {
+  return value.length <= 63 && !value.includes('"')
+}
+
+/** The numbers and words of a text whose form is not known, each by itself. */
+function parts(value: string, by: Replacements): string {
+  return value.replaceAll(/(\d+(?:\.\d+)?)|[\p{L}_][\p{L}\p{N}_]*/gu, (part: string, number?: string) =>
+    number === undefined ? by.text(part) : by.number(part),
+  )
+}
+
+/** Members that are written plainly are names; texts are values, if no name. */
+function path(value: string, by: Replacements): string {
+  return value.replaceAll(
+    /("(?:[^"\\]|\\.)*")|(?<![\w$.@])\d+(?:\.\d+)?/g,
+    (part: string, quoted?: string) =>
+      quoted === undefined ? by.number(part) : JSON.stringify(by.key(String(JSON.parse(quoted)))),
+  )
+}
+
+/** A range, or a multirange: the bounds between their brackets; or an element that is looked for in ranges. */
 function range(value: string, kind: ValueKind, by: Replacements): string {
+  if (/^\s*empty\s*$/i.test(value)) return value
+  if (!/^\s*[[({]/.test(value)) return replaceValue(value, kind, by)
   const bound = (text: string) => {
     const plain = text.replace(/^"([\s\S]*)"$/, '$1').replaceAll(/\\([\s\S])/g, '$1')
     return plain === '' ? '' : `"${replaceValue(plain, kind, by)}"`
@@ -72,8 +108,9 @@ function octets(value: string, kind: 'macaddr' | 'bytes', by: Replacements): str
 
 /** Texts and numbers of a JSON document; the order of keys in it is as it was. */
 function document(value: string, by: Replacements): string {
+  if (!isDocument(value)) return by.text(value)
   return value.replaceAll(
-    /("(?:[^"\\]|\\.)*")(\s*(?::|=>))?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g,
+    /("(?:[^"\\]|\\.)*")(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g,
     (number: string, quoted?: string, colon?: string) => {
       if (quoted === undefined) return by.number(number)
       const text = String(JSON.parse(quoted))
@@ -88,6 +125,19 @@ function words(value: string, by: Replacements): string {
   return value.replaceAll(
     /'((?:[^']|'')*)'/g,
     (_, word: string) => `'${by.text(word.replaceAll("''", "'"))}'`,
+  )
+}
+
+/** Keys and values of an hstore, quoted or not. */
+function pairs(value: string, by: Replacements): string {
+  return value.replaceAll(
+    /"((?:[^"\\]|\\.)*)"(\s*=>)?|(?!=>)([^\s",=]|=(?!>))+(\s*=>)?/g,
+    (part: string, quoted?: string) => {
+      const arrow = /\s*=>$/.exec(part)?.[0] ?? ''
+      if (quoted === undefined && /^null$/i.test(part)) return part
+      const text = quoted?.replaceAll(/\\(.)/g, '$1') ?? part.slice(0, part.length - arrow.length)
+      return `"${arrow === '' ? by.text(text) : by.key(text)}"${arrow}`
+    },
   )
 }
 

@@ -1,4 +1,4 @@
-import { OrderedNumbers } from './numbers.ts'
+import { isNumber, OrderedNumbers } from './numbers.ts'
 import { addressOf, addressText, OrderedOctets } from './octets.ts'
 import { type Random, SegmentedNumbers } from './spread.ts'
 import { OrderedTexts } from './text-order.ts'
@@ -38,7 +38,9 @@ export class Replacements {
     return value
   }
 
+  /** What is no number although its place says so is replaced as text. */
   number(value: string): string {
+    if (!isNumber(value)) return this.text(value)
     if (!this.#gathering) return this.#numbers.replacement(value)
     this.#numbers.add(value)
     return value

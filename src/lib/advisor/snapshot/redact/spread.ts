@@ -92,9 +92,12 @@ export class SegmentedNumbers {
   #draw(): Map<bigint, bigint> {
     const sorted = [...this.#known].sort((a, b) => (a < b ? -1 : 1))
     const all = new Map<bigint, bigint>([[0n, 0n]])
+    let place = sorted[0] === 0n ? 1 : 0
     for (const [position, from] of this.#limits.entries()) {
       const next = this.#limits[position + 1]
-      const within = sorted.filter((value) => value >= from && (next === undefined || value < next))
+      const first = place
+      while (place < sorted.length && (next === undefined || (sorted[place] ?? next) < next)) place += 1
+      const within = sorted.slice(first, place)
       const to = next === undefined ? (within.at(-1) ?? from) * 2n : next - 1n
       for (const [value, target] of spread(within, from, to, this.#random)) all.set(value, target)
     }

@@ -33,11 +33,15 @@ export class OrderedTexts {
     return replacements
   }
 
-  /** Replaces texts that have their first `depth` characters in common, for which `before` stands. */
-  #place(texts: readonly Spelled[], depth: number, before: string, into: Map<string, string>): void {
-    const [first] = texts
-    if (first && texts.length === 1) {
-      into.set(first.value, before + this.#letters(first.points.length - depth))
+  /** Replaces texts that are known to have so many characters in common, for which `beginning` stands. */
+  #place(texts: readonly Spelled[], known: number, beginning: string, into: Map<string, string>): void {
+    const [first, last] = [texts[0], texts.at(-1)]
+    if (!first || !last) return
+    // the first and the last have in common what all have
+    const depth = sharedLength(first.points, last.points)
+    const before = beginning + this.#letters(depth - known)
+    if (texts.length === 1) {
+      into.set(first.value, before)
       return
     }
     const longer = texts.filter(({ points }) => points.length > depth)
@@ -58,9 +62,13 @@ export class OrderedTexts {
 
   /** So many different letters, ascending. */
   #labels(count: number): string[] {
-    const left = [...LETTERS]
-    while (left.length > count) left.splice(this.#below(left.length), 1)
-    return left
+    if (count === 1) return [LETTERS[this.#below(LETTERS.length)] ?? '']
+    let missing = count
+    return [...LETTERS].filter((_, place) => {
+      const taken = this.#random() * (LETTERS.length - place) < missing
+      if (taken) missing -= 1
+      return taken
+    })
   }
 
   /** So many different words of equal length, ascending. */
@@ -86,6 +94,12 @@ export class OrderedTexts {
 interface Spelled {
   value: string
   points: readonly string[]
+}
+
+function sharedLength(a: readonly string[], b: readonly string[]): number {
+  let length = 0
+  while (length < a.length && a[length] === b[length]) length += 1
+  return length
 }
 
 /** The order of the C collation: that of code points, which that of UTF-8 is too. */

@@ -7,8 +7,8 @@ const MS_PER_DAY = 86_400_000
 const ages = [1n, 2n, 4n, 8n, 15n, 32n, 63n, 93n, 184n, 366n, 731n, 1826n, 3651n, 7301n, 18251n, 36501n]
 /** Year 1 is the first that can be written without BC; so far back (and ahead) a date may come. */
 const FARTHEST = 738_000n
-/** Seconds of an interval. */
-const lengths = Array.from({ length: 20 }, (_, power) => 10n ** BigInt(power))
+/** Microseconds of an interval. */
+const lengths = Array.from({ length: 26 }, (_, power) => 10n ** BigInt(power))
 
 /**
  * Replacements for dates, timestamps, times of day and intervals. A day keeps its age to within a factor of about
@@ -28,10 +28,7 @@ export class OrderedTimes {
     this.#today = BigInt(Math.floor(taken / MS_PER_DAY))
     this.#now = BigInt(taken % MS_PER_DAY) * 1000n
     this.#days = new SegmentedNumbers([...ages, FARTHEST], random)
-    this.#lengths = new SegmentedNumbers(
-      lengths.map((length) => length * 1_000_000n),
-      random,
-    )
+    this.#lengths = new SegmentedNumbers(lengths, random)
   }
 
   addMoment(text: string): void {

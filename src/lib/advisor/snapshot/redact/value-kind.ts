@@ -10,16 +10,22 @@ export type ValueKind =
   | 'moment'
   | 'time'
   | 'interval'
+  /** What is added to a moment: an interval, which counts, and so stays. */
+  | 'duration'
   | 'uuid'
   | 'address'
   | 'macaddr'
   | 'bytes'
+  /** Zeros and ones. */
+  | 'bits'
   | 'json'
   /** Words with something between them. */
   | 'words'
+  | 'jsonpath'
+  | 'hstore'
   /** Of two or three values that everybody knows, or a name: stays. */
   | 'same'
-  /** Of a type whose texts we cannot write: is left out. */
+  /** Of a type whose texts we can write only by guess: in statistics it is left out. */
   | 'lost'
   /** What LIKE and its kin compare with. */
   | 'pattern'
@@ -36,11 +42,14 @@ const simple: Record<string, ValueKind> = {
   ...kinds('moment', 'date timestamp timestamptz'),
   ...kinds('time', 'time timetz'),
   interval: 'interval',
+  ...kinds('bits', 'bit varbit'),
+  jsonpath: 'jsonpath',
   uuid: 'uuid',
   ...kinds('address', 'inet cidr'),
   ...kinds('macaddr', 'macaddr macaddr8'),
   bytea: 'bytes',
-  ...kinds('json', 'json jsonb hstore'),
+  ...kinds('json', 'json jsonb'),
+  hstore: 'hstore',
   ...kinds('same', 'bool regclass regtype regproc regprocedure regoper regconfig regdictionary regnamespace'),
   ...kinds('words', 'tsvector tsquery ltree'),
   ...ranges('number', 'int4 int8 num'),
@@ -78,15 +87,15 @@ export function kindByLook(values: readonly string[]): ValueKind {
   if (all(isMoment)) return 'moment'
   if (all((value) => UUID.test(value))) return 'uuid'
   if (all((value) => /^\\x(?:[\da-f]{2})*$/.test(value))) return 'bytes'
-  if (all(isDocument)) return 'json'
+  if (all((value) => /^\s*[[{]/.test(value) && isDocument(value))) return 'json'
   if (all((value) => /^\{.*\}$/s.test(value))) return { array: 'unknown' }
   return 'text'
 }
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-function isDocument(value: string): boolean {
-  if (!/^\s*[[{]/.test(value)) return false
+/** Whether a text is JSON. */
+export function isDocument(value: string): boolean {
   try {
     JSON.parse(value)
     return true
