@@ -65,7 +65,10 @@ export function inOrder(files: readonly MigrationFile[]): MigrationFile[] {
  */
 export function findMigration(files: readonly MigrationFile[], wanted: string): MigrationFile | undefined {
   const exact = files.find(
-    (file) => file.version === wanted || `${file.version}_${file.name}` === wanted || file.up.path === wanted,
+    (file) =>
+      compareVersions(file.version, wanted) === 0 ||
+      `${file.version}_${file.name}` === wanted ||
+      file.up.path === wanted,
   )
   if (exact) return exact
   const beginning = files.filter((file) => wanted !== '' && file.version.startsWith(wanted))
