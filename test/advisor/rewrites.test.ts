@@ -305,6 +305,13 @@ describe('a statement', () => {
     expect(differs).toMatch(/completed by id.*created_at, id has to be selected too/)
   })
 
+  test('NOT IN of a column is exact unless an outer join gives rows without it', async () => {
+    const sql = (join: string) =>
+      `SELECT o.id FROM orders o ${join} JOIN customers c ON c.id = o.coupon WHERE o.id < 100 AND o.customer_id NOT IN (SELECT id FROM orders WHERE id > 5000)`
+    expect((await onlyRewrite(sql('LEFT'))).differs).toBeNull()
+    expect((await onlyRewrite(sql('RIGHT'))).differs).toMatch(/o.customer_id is NULL/)
+  })
+
   test('the conditions of an UPDATE are rewritten', async () => {
     const { rewrittenSql } = await onlyRewrite(
       `UPDATE orders SET note = $1 WHERE created_at::date = '2024-05-05'`,

@@ -16,6 +16,8 @@ export interface Edit extends Span {
 /** Signs and words that belong to an expression before the first place its nodes tell. */
 const BEFORE = /^(?:\(|not|case|-|\+)$/i
 const MOST_BEFORE = 4
+/** Signs and words that may end an expression behind the last place its nodes tell, such as `) IS NOT NULL`. */
+const MOST_BEHIND = 40
 
 /**
  * The text of one statement, which can be changed with its own formatting kept. Parse trees tell only where a node
@@ -41,9 +43,9 @@ export class SourceText {
 
   /** Where an expression stands, without parentheses around it; undefined when that cannot be proved. */
   spanOf(node: Node): Span | undefined {
-    const places = placesIn(node)
-    const first = this.tokens.findIndex(({ start }) => start === Math.min(...places))
-    const last = this.tokens.findIndex(({ start }) => start === Math.max(...places))
+    const places = placesIn(node).sort((a, b) => a - b)
+    const first = this.tokens.findIndex(({ start }) => start === places[0])
+    const last = this.tokens.findIndex(({ start }) => start === places.at(-1))
     if (first === -1 || last === -1) return undefined
     for (let from = first; from >= 0 && first - from <= MOST_BEFORE; from--) {
       if (from < first && !BEFORE.test(this.tokens[from]?.text ?? '')) return undefined
@@ -132,6 +134,7 @@ export class SourceText {
       if (token.text === '(' || token.text === '[') depth += 1
       if (token.text === ')' || token.text === ']') depth -= 1
       if (depth < 0) return undefined
+      if (position > last + MOST_BEHIND) return undefined
       if (depth > 0 || position < last) continue
       const span = { start, end: token.end }
       const parsed = this.expression(this.slice(span))

@@ -1,4 +1,4 @@
-import type { ColumnRef, Node } from '@pgsql/types'
+import type { ColumnRef, JoinExpr, Node } from '@pgsql/types'
 import { resolveColumn, type Scope } from '../../plan/scopes.ts'
 import type { Column, Table } from '../../sandbox/catalog.ts'
 import { nodesOf } from '../../sql/walk.ts'
@@ -42,11 +42,19 @@ export function tableName({ schema, name }: Table): string {
   return `${schema}.${name}`
 }
 
-/** Whether an expression can never be NULL in its scope: a column declared so, on no side of an outer join. */
+/** Whether an expression can never be NULL in its scope: a column declared so, of a table that no outer join extends. */
 export function isNeverNull(node: Node | undefined, scope: Scope, subject: Subject): boolean {
   const found = baseColumn(node, scope, subject)
-  const joins = nodesOf({ from: scope.select?.fromClause }, 'JoinExpr')
   // of the joins of an UPDATE or DELETE a scope does not tell
   if (!found?.column.notNull || (!scope.select && scope.items.length > 1)) return false
-  return joins.every(({ jointype }) => jointype === 'JOIN_INNER')
+  const extended = nodesOf({ from: scope.select?.fromClause }, 'JoinExpr').flatMap(extendedSides)
+  return nodesOf(extended, 'RangeVar').every(
+    ({ relname, alias }) => (alias?.aliasname ?? relname) !== found.alias,
+  )
+}
+
+/** The sides of a join for which it gives rows of NULLs. */
+function extendedSides({ jointype, larg, rarg }: JoinExpr): (Node | undefined)[] {
+  if (jointype === 'JOIN_INNER') return []
+  return [...(jointype === 'JOIN_LEFT' ? [] : [larg]), ...(jointype === 'JOIN_RIGHT' ? [] : [rarg])]
 }

@@ -51,10 +51,10 @@ export async function rewritesFor(
   planner: Planner,
   alsoCheaperThan = Number.POSITIVE_INFINITY,
 ): Promise<Rewrite[]> {
-  const subject = await subjectOf(query, planner)
-  if (!subject) return []
   const costBefore = query.plan.root.totalCost
   const limit = Math.min(costBefore * (1 - LEAST_GAIN), costBefore - LEAST_SAVED, alsoCheaperThan)
+  const subject = limit > 0 ? await subjectOf(query, planner) : undefined
+  if (!subject) return []
   const found: Rewrite[] = []
   for (const rule of rewriteRules) {
     const best = await cheapest(rule, subject, planner)
