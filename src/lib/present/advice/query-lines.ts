@@ -38,7 +38,21 @@ function queryLines(query: QueryAdvice, advice: Advice, paint: Palette, width: n
   return [
     `${severityMark(query.severity, paint)} ${query.id}  ${figures(query)}${growth === '' ? '' : paint.yellow(`  ${growth}`)}`,
     paint.dim(`         ${cutLine(query.sql, width - 9)}`),
+    ...indent(
+      behaviour(query).map((line) => cutLine(line, width - 9)),
+      9,
+    ),
     ...findingLines(query.findings, width),
+  ]
+}
+
+/** That it is asked row by row, and that its plan or its time depends on more than its text. */
+function behaviour({ nPlusOne, unstable }: QueryAdvice): string[] {
+  const { parameter = null, variation = null } = unstable ?? {}
+  return [
+    ...(nPlusOne ? [`Called once for each row of ${nPlusOne.parent} (N+1)`] : []),
+    ...(parameter ? [`Its cost depends on ${parameter.name} (${parameter.column})`] : []),
+    ...(variation === null ? [] : [`Its times scatter by ${variation.toFixed(1)} times their mean`]),
   ]
 }
 
