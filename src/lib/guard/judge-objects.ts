@@ -146,6 +146,7 @@ function addTrees(reach: Reach, trees: readonly (string | null)[], via: Via): Re
       return refuse(via.rule, `${via.subject} ${objects.effect}.`, 'Query what lies below it instead.')
     }
     reach.functions(objects.functions, via, 'called')
+    reach.functions(objects.parts, via, 'part')
     reach.operators(objects.operators, via)
     reach.types(objects.types, via)
     reach.relations(objects.relations, via)

@@ -1,5 +1,5 @@
 import type { GuardSession } from './guard-session.ts'
-import { MAYBE, type Name, type Names } from './names.ts'
+import type { Name, Names } from './names.ts'
 import { type Refusal, refuse } from './verdict.ts'
 
 /** Objects of the server by their numbers: all that the names of a statement may mean. */
@@ -68,7 +68,7 @@ async function find(
 ): Promise<Found[]> {
   if (names.length === 0) return []
   const unique = [...new Map(names.map((name) => [JSON.stringify(name), name])).values()]
-  const schemas = unique.map(({ schema }) => (schema === MAYBE ? null : (schema ?? null)))
+  const schemas = unique.map(({ schema }) => schema ?? null)
   const counts = counted ? [unique.map(({ argumentCount }) => argumentCount ?? null)] : []
   return connection.query<Found & Record<string, unknown>>(sql, [
     schemas,
@@ -88,8 +88,8 @@ function missing(
 ): Refusal | undefined {
   const known = new Set(found.flat().map(({ schema, name }) => keyOf(schema, name)))
   const unknown = names.find(
-    ({ schema, name }) =>
-      schema !== MAYBE &&
+    ({ schema, name, optional }) =>
+      !optional &&
       schema !== 'pg_catalog' &&
       !known.has(keyOf(schema ?? null, name)) &&
       !(schema === undefined && besides?.has(name)),

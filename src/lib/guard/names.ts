@@ -2,6 +2,8 @@
 export interface Name {
   schema: string | undefined
   name: string
+  /** Set when it may be something else, so that nothing is wrong when it is not found. */
+  optional?: true
 }
 
 /** A function call: its name, and how many arguments it is given; undefined when any number may fit. */
@@ -77,7 +79,7 @@ const takers: Record<string, (fields: Fields, names: Names) => void> = {
     const split = name.schema === undefined && name.name === 'unnest'
     functions.push({ ...name, argumentCount: fields.agg_within_group || split ? undefined : given })
     // a function call with one argument may be a cast in the notation of functions
-    if (given === 1) types.push({ ...name, schema: name.schema ?? MAYBE })
+    if (given === 1) types.push({ ...name, optional: true })
   },
   A_Expr(fields, { operators }) {
     operators.push(...operatorsOf(String(fields.kind), fields.name))
@@ -107,9 +109,6 @@ const takers: Record<string, (fields: Fields, names: Names) => void> = {
     if (typeof ctename === 'string') commonTables.add(ctename)
   },
 }
-
-/** In place of a schema: the name need not be one of a type. */
-export const MAYBE = '\u0000maybe'
 
 function operatorsOf(kind: string, name: unknown): Name[] {
   if (kind === 'AEXPR_BETWEEN' || kind === 'AEXPR_BETWEEN_SYM') return plain('>=', '<=')

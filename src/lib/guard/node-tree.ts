@@ -1,6 +1,8 @@
 /** What a stored expression or query (pg_node_tree) calls and reads, by number. */
 export interface TreeObjects {
   functions: number[]
+  /** Handlers of sample methods and in-range functions of windows, which the server calls with what belongs there. */
+  parts: number[]
   operators: number[]
   /** Those that are not built in. */
   types: number[]
@@ -20,6 +22,7 @@ export const FIRST_USER_OID = 16384
 export function objectsInTree(tree: string): TreeObjects {
   const found: TreeObjects = {
     functions: [],
+    parts: [],
     operators: [],
     types: [],
     relations: [],
@@ -28,6 +31,7 @@ export function objectsInTree(tree: string): TreeObjects {
   for (const [, field = '', value = ''] of tree.matchAll(/ :(\w+) (\d+|\([oi](?: \d+)*\))/g)) {
     const numbers = (value.match(/\d+/g) ?? []).map(Number).filter((number) => number > 0)
     if (functionFields.has(field)) found.functions.push(...numbers)
+    else if (partFields.has(field)) found.parts.push(...numbers)
     else if (operatorFields.has(field)) found.operators.push(...numbers)
     else if (relationFields.has(field)) found.relations.push(...numbers)
     else if (/type/i.test(field)) found.types.push(...numbers.filter((oid) => oid >= FIRST_USER_OID))
@@ -35,16 +39,8 @@ export function objectsInTree(tree: string): TreeObjects {
   return found
 }
 
-const functionFields = new Set([
-  'funcid',
-  'opfuncid',
-  'aggfnoid',
-  'winfnoid',
-  'tsmhandler',
-  'elemfuncid',
-  'startInRangeFunc',
-  'endInRangeFunc',
-])
+const functionFields = new Set(['funcid', 'opfuncid', 'aggfnoid', 'winfnoid', 'elemfuncid'])
+const partFields = new Set(['tsmhandler', 'startInRangeFunc', 'endInRangeFunc'])
 const operatorFields = new Set(['opno', 'opnos', 'eqop', 'sortop', 'cycle_mark_neop', 'aggsortop'])
 const relationFields = new Set(['relid'])
 

@@ -29,6 +29,7 @@ export async function runReadOnly(
   await connection.query('BEGIN TRANSACTION READ ONLY')
   // From the first snapshot on the server refuses to make the transaction read write.
   await connection.query('SELECT 1')
+  await connection.query(limitTemporaryFilesSql)
   try {
     await before(connection)
     const began = performance.now()
@@ -41,6 +42,11 @@ export async function runReadOnly(
     await connection.query('ROLLBACK').catch(() => undefined)
   }
 }
+
+/** Only a superuser may set it; for others the server's own limit holds. */
+const limitTemporaryFilesSql = `
+  SELECT pg_catalog.set_config('temp_file_limit', '8GB', true)
+  WHERE pg_catalog.current_setting('is_superuser') OPERATOR(pg_catalog.=) 'on'`
 
 const CURSOR = 'post_ai_query'
 
