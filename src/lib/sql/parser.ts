@@ -13,7 +13,7 @@ export interface Statement {
 
 /** A word, literal or sign of a text. Offsets count bytes of UTF-8, like the locations in parse trees. */
 export interface Token {
-  /** As in gram.y: `SCONST`, `ICONST`, `FCONST`, `BCONST`, `XCONST`, `IDENT`, …; keywords have none. */
+  /** As in gram.y: `SCONST`, `ICONST`, `FCONST`, `IDENT`, …; `UNKNOWN` for keywords and for B'…', X'…' and U&'…'. */
   name: string
   start: number
   end: number

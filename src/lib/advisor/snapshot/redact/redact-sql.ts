@@ -33,7 +33,7 @@ export function redactStatement(sql: string, node: Node, redaction: Redaction): 
       const known = kindAt(kinds, token, before)
       if (known) return known
       // numbers that are no constants are lengths and options
-      if (token.name !== 'SCONST') return 'same'
+      if (token.name === 'ICONST' || token.name === 'FCONST') return 'same'
       return OPTIONS.test(rootTag(node)) ? 'same' : leftover(literalValue(token.text), node)
     },
     bodyOf(node),
@@ -60,7 +60,7 @@ function redactAlone(sql: string, redaction: Redaction): string {
 /** Text of a language that lexes as SQL does, such as PL/pgSQL. */
 function redactByLook(sql: string, redaction: Redaction): string {
   try {
-    return redactTokens(sql, redaction, (token) => (token.name === 'SCONST' ? 'unknown' : 'number'))
+    return redactTokens(sql, redaction, (token) => (/^[IF]CONST$/.test(token.name) ? 'number' : 'unknown'))
   } catch (error) {
     if (!(error instanceof PostAiError)) throw error
     return ''
@@ -69,7 +69,9 @@ function redactByLook(sql: string, redaction: Redaction): string {
 
 type KindOf = (token: Token, before: Token | undefined) => ValueKind
 
-const CONSTANT = /^[SIFBX]CONST$/
+const CONSTANT = /^[SIF]CONST$/
+/** Constants that the scanner has no names for: B'…', X'…' and U&'…'. */
+const PREFIXED = /^(?:[bx]|u&)'/i
 
 function redactTokens(sql: string, redaction: Redaction, kindOf: KindOf, body?: FunctionBody): string {
   const bytes = Buffer.from(sql)
@@ -78,9 +80,11 @@ function redactTokens(sql: string, redaction: Redaction, kindOf: KindOf, body?: 
   let before: Token | undefined
   for (const token of redaction.parser.tokens(sql)) {
     written += between(bytes.subarray(end, token.start).toString())
-    written += CONSTANT.test(token.name)
-      ? constant(token, redaction, () => kindOf(token, before), body)
-      : token.text
+    const isEscape = before?.text.toLowerCase() === 'uescape'
+    written +=
+      (CONSTANT.test(token.name) || PREFIXED.test(token.text)) && !isEscape
+        ? constant(token, redaction, () => kindOf(token, before), body)
+        : token.text
     end = token.end
     before = token
   }
@@ -98,9 +102,9 @@ function constant(
   kindOf: () => ValueKind,
   body?: FunctionBody,
 ): string {
-  // bit strings are rare, and of a length that may matter
-  if (name === 'BCONST' || name === 'XCONST') return text.replaceAll(/[\da-f](?=.)/gi, '0')
-  if (name !== 'SCONST') return kindOf() === 'same' ? text : redaction.by.number(text)
+  // bit strings are rare, and their length may matter
+  if (/^[bx]'/i.test(text)) return text.slice(0, 2) + text.slice(2).replaceAll(/[\da-f]/gi, '0')
+  if (name === 'ICONST' || name === 'FCONST') return kindOf() === 'same' ? text : redaction.by.number(text)
   const value = literalValue(text)
   if (body && value === body.text) return quoteLiteral(redactBody(body, redaction)).trimStart()
   const kind = kindOf()
