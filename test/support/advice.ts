@@ -10,6 +10,8 @@ import { openPlanner } from '../../src/lib/sandbox/planner.ts'
 export interface Consultation extends AsyncDisposable {
   /** What the rules are asked about. */
   subject: Subject
+  /** The same of other queries, as a workload file has them. */
+  subjectWith(queries: string): Promise<Subject>
   ask(rule: Rule): Promise<Outcome>
   /** The recommendation of a rule for a table (`schema.table`), or for no table when none is named. */
   recommended(rule: Rule, table?: string): Promise<Recommendation | undefined>
@@ -31,6 +33,10 @@ export async function consult(
   const ask = async (rule: Rule) => await rule.check(subject)
   return {
     subject,
+    async subjectWith(others) {
+      const examined = await examine(await parseWorkload(others, 'queries'), planner)
+      return { ...subject, queries: examined.queries }
+    },
     ask,
     async recommended(rule, table) {
       const { recommendations } = await ask(rule)

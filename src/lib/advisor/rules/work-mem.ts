@@ -47,11 +47,14 @@ export const workMem: Rule = {
   async check(subject) {
     const { activity, queries } = subject
     const nothing = { recommendations: [], refused: [] }
-    const measured = queries.some(({ query }) => query.totalMs !== undefined)
-    if (!activity || (measured && activity.counters?.tempFiles === 0)) return nothing
+    if (!activity || (isMeasured(queries) && activity.counters?.tempFiles === 0)) return nothing
     const spilling = await spillingQueries(subject)
     return spilling.length > 0 ? advice(spilling, subject, activity) : nothing
   },
+}
+
+function isMeasured(queries: Subject['queries']): boolean {
+  return queries.some(({ query }) => query.totalMs !== undefined)
 }
 
 function settingBytes({ planner }: Subject, name: string): number {
@@ -94,7 +97,8 @@ function advice(spilling: readonly Spilling[], subject: Subject, activity: Activ
     const why = `${arithmetic} That is too much for all sessions with effective_cache_size = ${formatBytes(cache)}; set it for these queries alone: SET LOCAL work_mem = '${value}' in their transactions, or ALTER ROLE … SET work_mem for the role that asks them (${idsOf(queries).join(', ')}).`
     return { recommendations: [], refused: [{ what, why }] }
   }
-  const { counters } = activity
+  // what the server wrote says nothing of queries that it may never have run
+  const counters = isMeasured(all) ? activity.counters : undefined
   const change = changeOf({
     rule: 'work-mem',
     kind: 'change-setting',

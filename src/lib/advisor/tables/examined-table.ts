@@ -25,11 +25,18 @@ export interface ExaminedTable {
 export function examinedTables({ activity, planner, queries }: Subject): ExaminedTable[] {
   const { catalog } = planner
   const all = sumOf(queries)
+  const byTable = new Map<number, ExaminedQuery[]>()
+  for (const query of queries) {
+    for (const oid of query.tables) {
+      const known = byTable.get(oid)
+      if (known) known.push(query)
+      else byTable.set(oid, [query])
+    }
+  }
   return (activity?.tables ?? []).flatMap((one) => {
     const table = catalog.table(one.schema, one.name)
     if (!table) return []
-    const line = lineOf(table, catalog)
-    const asking = queries.filter((query) => line.some((oid) => query.tables.has(oid)))
+    const asking = [...new Set(lineOf(table, catalog).flatMap((oid) => byTable.get(oid) ?? []))]
     return [
       {
         table,

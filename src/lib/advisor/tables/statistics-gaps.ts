@@ -20,16 +20,14 @@ export function statisticsGaps(planner: Planner): Promise<Gap[]> {
 /** Virtual generated columns (PostgreSQL 18) are stored nowhere and never analysed. */
 const gapsSql = `
   WITH analysed AS (
-    SELECT DISTINCT c.oid, c.relkind, c.relname, n.nspname
-    FROM pg_catalog.pg_class c
-    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_catalog.pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.inherited = (c.relkind = 'p')
-    WHERE c.relkind IN ('r', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema'))
+    SELECT c.oid, c.relkind FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+      AND EXISTS (SELECT FROM pg_catalog.pg_statistic s WHERE s.starelid = c.oid AND s.stainherit = (c.relkind = 'p')))
   SELECT t.oid::int4 AS "table", a.attname AS name, NULL::text AS index, coalesce(a.attstattarget, -1) = 0 AS "switchedOff", a.attnum AS place
   FROM analysed t
   JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> 'v'
-  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_stats s WHERE s.schemaname = t.nspname AND s.tablename = t.relname
-                    AND s.attname = a.attname AND s.inherited = (t.relkind = 'p'))
+  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_statistic s
+                    WHERE s.starelid = t.oid AND s.staattnum = a.attnum AND s.stainherit = (t.relkind = 'p'))
   UNION ALL
   SELECT t.oid::int4, a.attname, c.relname, false, a.attnum
   FROM analysed t
@@ -37,5 +35,5 @@ const gapsSql = `
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid AND c.relkind = 'i'
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum <= i.indnkeyatts AND i.indkey[a.attnum - 1] = 0
   WHERE coalesce(a.attstattarget, -1) <> 0
-    AND NOT EXISTS (SELECT FROM pg_catalog.pg_stats s WHERE s.schemaname = t.nspname AND s.tablename = c.relname AND s.attname = a.attname)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_statistic s WHERE s.starelid = c.oid AND s.staattnum = a.attnum)
   ORDER BY 1, 3 NULLS FIRST, 5`
