@@ -141,6 +141,26 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
     expect(recommendations[0]?.queries).toHaveLength(2)
   })
 
+  test('to a role that may not see the statistics of tables and expressions it is not told that there are none', async () => {
+    const reader = `reader_${database.name}`
+    await counted(database.url, 'ANALYZE people; ALTER TABLE fresh ENABLE ROW LEVEL SECURITY')
+    await counted(
+      database.url,
+      `CREATE ROLE ${reader} LOGIN PASSWORD 'reader' IN ROLE pg_monitor; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${reader}`,
+    )
+    const url = new URL(database.url)
+    url.username = reader
+    url.password = 'reader'
+    try {
+      await using asReader = await consult(url.href)
+      const { recommendations } = await asReader.ask(missingStatistics)
+      expect(recommendations.map(({ table }) => table).sort()).toEqual(['public.days', 'public.people'])
+      expect(recommendations[1]?.title).toBe('Analyse public.people: town has no statistics')
+    } finally {
+      await counted(database.url, `DROP OWNED BY ${reader}; DROP ROLE ${reader}`)
+    }
+  })
+
   test('once the advice is followed the estimates are right, and nothing is advised any more', async () => {
     expect(await estimate(byCity)).toBeLessThan(20)
     expect(await estimate('SELECT city, country FROM places GROUP BY 1, 2')).toBeGreaterThan(5000)

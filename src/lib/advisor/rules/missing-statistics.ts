@@ -52,6 +52,7 @@ function neverAnalysed(one: ExaminedTable, subject: Subject, activity: Activity)
   const { table, name, sql } = one
   const isParent = table.kind === 'p'
   if (table.columns.length === 0 || table.columns.some((column) => column.hasStatistics)) return undefined
+  if (!table.columns.some(({ name }) => isVisible(one, name))) return undefined
   // analysed, and yet nothing arrived: they could not be loaded, or may not be seen
   if (!isParent && one.activity.lastAnalyze !== null) return undefined
   const rows = rowsOf(one, subject)
@@ -77,7 +78,13 @@ function neverAnalysed(one: ExaminedTable, subject: Subject, activity: Activity)
 function partlyAnalysed(one: ExaminedTable, gaps: readonly Gap[], activity: Activity): Change | undefined {
   const { table, name, sql } = one
   const compared = new Set(one.queries.flatMap((query) => query.uses.flatMap(comparedColumns(table.oid))))
-  const ours = gaps.filter((gap) => gap.table === table.oid && (gap.index !== null || compared.has(gap.name)))
+  const ours = gaps.filter(
+    (gap) =>
+      gap.table === table.oid &&
+      (gap.index === null
+        ? compared.has(gap.name) && isVisible(one, gap.name)
+        : one.activity.expressionsVisible !== false),
+  )
   if (ours.length === 0) return undefined
   const off = ours.filter((gap) => gap.switchedOff)
   const set = (target: number) =>
@@ -102,6 +109,11 @@ function partlyAnalysed(one: ExaminedTable, gaps: readonly Gap[], activity: Acti
     ddl: [...set(-1), `ANALYZE ${sql};`].join('\n'),
     down: off.length > 0 ? set(0).join('\n') : null,
   })
+}
+
+/** Whether the role would see the statistics of a column if there were any. */
+function isVisible({ activity }: ExaminedTable, column: string): boolean {
+  return activity.columns.find(({ name }) => name === column)?.statisticsVisible ?? true
 }
 
 function common(one: ExaminedTable) {

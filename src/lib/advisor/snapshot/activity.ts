@@ -78,6 +78,8 @@ export interface TableActivity {
   measuredWaste: number | null
   /** Its TOAST table; null when it has none. */
   toast?: ToastActivity | null
+  /** Whether the role may see the statistics of the expressions of its indexes; only owners and readers of all may. */
+  expressionsVisible?: boolean
 }
 
 /** The table that holds the long values of another in pieces of at most 1,996 bytes. */
@@ -104,6 +106,8 @@ export interface ColumnLayout {
   compression: 'p' | 'l' | null
   /** Dropped columns keep their place in old rows. */
   dropped: boolean
+  /** Whether the role may see its statistics: it may not without SELECT, or under row level security. */
+  statisticsVisible?: boolean
 }
 
 /** Counters of `pg_stat_user_indexes` and what `pg_index` says beside them; invalid indexes are in no dump. */

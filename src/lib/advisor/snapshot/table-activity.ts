@@ -62,13 +62,17 @@ const tablesSql = `
          (SELECT coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                    'name', a.attname, 'length', a.attlen, 'dropped', a.attisdropped, 'storage', a.attstorage,
                    'align', CASE a.attalign WHEN 'd' THEN 8 WHEN 'i' THEN 4 WHEN 's' THEN 2 ELSE 1 END,
+                   'statisticsVisible', pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') AND NOT pg_catalog.row_security_active(c.oid),
                    'compression', nullif(pg_catalog.to_jsonb(a) ->> 'attcompression', '')) ORDER BY a.attnum), '[]')
           FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0) AS columns,
          pg_catalog.pg_relation_size(c.oid)::float8
            - (greatest(c.reltuples, s.n_live_tup) * (w.width + ${ROW_OVERHEAD}))::float8 AS unexplained,
          CASE WHEN t.oid IS NOT NULL THEN pg_catalog.jsonb_build_object(
            'bytes', pg_catalog.pg_relation_size(t.oid), 'pieces', greatest(t.reltuples, ts.n_live_tup, 0),
-           'deadPieces', coalesce(ts.n_dead_tup, 0)) END AS toast
+           'deadPieces', coalesce(ts.n_dead_tup, 0)) END AS toast,
+         pg_catalog.pg_has_role(c.relowner, 'USAGE') OR EXISTS (
+           SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = 'pg_read_all_data' AND pg_catalog.pg_has_role(r.oid, 'USAGE')
+         ) AS "expressionsVisible"
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_stat_user_tables s ON s.relid = c.oid
