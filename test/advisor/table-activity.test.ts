@@ -77,8 +77,10 @@ describe.each([13, 18])('the activity of tables on PostgreSQL %i', (major) => {
   test('knows partitioned tables, the database and what the server offers', async () => {
     await using connection = await connect(database.url)
     await connection.script(`ALTER DATABASE ${database.name} SET work_mem = '5MB'`)
+    await connection.script(`ALTER DATABASE ${database.name} SET app.jwt_secret = 'canary'`)
     const activity = await read()
     expect(tableOf(activity, 'days')).toMatchObject({ heapBytes: 0, toast: null })
+    expect(JSON.stringify(activity)).not.toContain('canary')
     expect(activity.databaseSettings).toEqual({ work_mem: '5MB' })
     expect(activity.counters?.bytes).toBeGreaterThan(40_000_000)
     expect(activity.counters?.blocksHit).toBeGreaterThan(1000)

@@ -59,7 +59,7 @@ export const randomPageCost: Rule = {
       severity: found.confidence.level === 'medium' && severityOf(share) !== 'low' ? 'medium' : 'low',
       title: `Set random_page_cost to ${GOOD} (now ${now})`,
       table: null,
-      why: `${found.why} ${plural(changed.length, 'query gets another plan', 'queries get other plans')} with ${GOOD}, mostly by indexes that were passed over; they are ${formatPercent(share)} of the workload.`,
+      why: `${found.why} ${plural(changed.length, 'query gets another plan', 'queries get other plans')} with ${GOOD}: ${formatPercent(share)} of the workload.`,
       evidence: [
         ...found.evidence,
         { name: 'queries whose plans change', value: changed.length, unit: 'count' },

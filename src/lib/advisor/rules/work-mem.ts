@@ -93,7 +93,7 @@ function advice(spilling: readonly Spilling[], subject: Subject, activity: Activ
   const arithmetic = `Each sort may take that much, a hash hash_mem_multiplier times as much: one such in every of ${plural(connections, 'connection')} would be ${formatBytes(bytes * connections)}.`
   const now = planner.snapshot.settings.work_mem ?? ''
   if (bytes * connections * BUSY_SHARE > cache) {
-    const what = `work_mem = ${value} in place of ${now}, for ${plural(queries.length, 'query', 'queries')} that go to disk`
+    const what = `work_mem = ${value} in place of ${now}, for ${plural(queries.length, 'query that sorts or hashes', 'queries that sort or hash')} on disk`
     const why = `${arithmetic} That is too much for all sessions with effective_cache_size = ${formatBytes(cache)}; set it for these queries alone: SET LOCAL work_mem = '${value}' in their transactions, or ALTER ROLE … SET work_mem for the role that asks them (${idsOf(queries).join(', ')}).`
     return { recommendations: [], refused: [{ what, why }] }
   }
@@ -105,7 +105,7 @@ function advice(spilling: readonly Spilling[], subject: Subject, activity: Activ
     severity: severityOf(shareOf(queries, all) * (1 - costShare(served))),
     title: `Set work_mem to ${value} (now ${now})`,
     table: null,
-    why: `${plural(queries.length, 'query', 'queries')} sort or hash more than ${now} holds and go to temporary files; with ${value} they stay in memory. ${arithmetic} Where only some roles ask them, ALTER ROLE … SET work_mem is enough, or SET LOCAL in a transaction.`,
+    why: `${plural(queries.length, 'query needs', 'queries need')} more than ${now} for a sort or a hash, which then goes to temporary files; ${value} keeps it in memory. ${arithmetic} Where only some roles ask them, ALTER ROLE … SET work_mem is enough, or SET LOCAL in a transaction.`,
     evidence: [
       { name: 'work_mem that the plans need', value: bytes, unit: 'bytes' },
       ...(counters

@@ -15,7 +15,7 @@ export interface Activity {
   replicas: number | null
   /** Settings that are no planner settings: memory, autovacuum, WAL. As `current_setting` gives them, with units. */
   settings: Record<string, string>
-  /** What ALTER DATABASE … SET says for all roles. */
+  /** What ALTER DATABASE … SET says for all roles, of the server’s own settings. */
   databaseSettings?: Record<string, string>
   /** Counters of the whole database. */
   counters?: DatabaseCounters

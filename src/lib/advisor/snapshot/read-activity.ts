@@ -40,11 +40,14 @@ const settingsSql = `
   WHERE category LIKE 'Resource Usage%' OR category LIKE '%Vacuum%' OR category LIKE 'Write-Ahead Log / %'
      OR name IN ('track_activities', 'track_counts', 'track_io_timing', 'max_connections', 'data_checksums', 'default_toast_compression')`
 
-/** What is set for the database, and what the server could have besides. */
+/**
+ * What is set for the database, and what the server could have besides. Settings with a dot belong to extensions and
+ * applications, which keep secrets there.
+ */
 const offeredSql = `
   SELECT (SELECT coalesce(pg_catalog.jsonb_object_agg(o.option_name, o.option_value), '{}')
           FROM pg_catalog.pg_db_role_setting d CROSS JOIN pg_catalog.pg_options_to_table(d.setconfig) o
-          WHERE d.setrole = 0 AND d.setdatabase = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+          WHERE o.option_name !~ '[.]' AND d.setrole = 0 AND d.setdatabase = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
          ) AS "databaseSettings",
          (SELECT coalesce(pg_catalog.array_agg(name::text ORDER BY name), '{}') FROM pg_catalog.pg_available_extensions
           WHERE installed_version IS NULL) AS "availableExtensions",
