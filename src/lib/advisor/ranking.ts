@@ -4,8 +4,8 @@ import type { Advice } from './advice.ts'
 import type { Recommendation } from './recommendation.ts'
 
 /**
- * The recommendations of all kinds, heaviest first: by severity, then by the time they save, then by the storage they
- * free. Where two rules come to the same statements the first one's advice stands.
+ * The recommendations of all kinds, heaviest first: by severity, then by the time they save (plan cost where
+ * none was measured), then by the storage they free. Where two rules come to the same statements the first one's advice stands.
  */
 export function heaviestFirst(recommendations: readonly Recommendation[]): Recommendation[] {
   const distinct = new Map<string, Recommendation>()
@@ -17,6 +17,7 @@ export function heaviestFirst(recommendations: readonly Recommendation[]): Recom
     (a, b) =>
       severityOrder[a.severity] - severityOrder[b.severity] ||
       savedMs(b) - savedMs(a) ||
+      savedCost(b) - savedCost(a) ||
       (a.storage?.bytes ?? 0) - (b.storage?.bytes ?? 0),
   )
 }
@@ -30,4 +31,8 @@ export function hasAdvice({ queries, recommendations }: Advice, least: Severity)
 
 function savedMs({ benefit }: Recommendation): number {
   return benefit?.savedMs ?? 0
+}
+
+function savedCost({ benefit }: Recommendation): number {
+  return benefit ? benefit.costBefore - benefit.costAfter : 0
 }

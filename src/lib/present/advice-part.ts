@@ -2,6 +2,7 @@ import type { PartOfAdvice } from '../advisor/kept/part-of-advice.ts'
 import type { PlanPair } from '../advisor/plans/plan-pair.ts'
 import { formatCost, formatDuration, formatPercent, plural } from '../core/units.ts'
 import { timesText } from './advice/growth-text.ts'
+import { remarksOn } from './advice/query-text.ts'
 import { recommendationDetail } from './advice/recommendation-lines.ts'
 import { evidenceText } from './evidence.ts'
 import { type Palette, palette } from './palette.ts'
@@ -48,6 +49,10 @@ function queryDetail(
   return [
     `${severityMark(severity, paint)} ${id}  ${figures.filter((text) => text !== '').join(', ')}`,
     ...indent(sql.split('\n'), 9).map((line) => paint.cyan(line)),
+    ...indent(
+      remarksOn(query).flatMap((text) => wrap(text, width - 9)),
+      9,
+    ),
     ...findings.flatMap((finding) =>
       indent(
         [

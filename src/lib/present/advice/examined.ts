@@ -73,6 +73,9 @@ export function assuranceOf({ planner, coverage }: Advice): string[] {
   const { seen, examined, skipped, hidden } = coverage
   return [
     ...lines,
+    ...(coverage.timedOut
+      ? ['The time limit ended the search early: this is the best set found until then.']
+      : []),
     `Of ${plural(seen, 'recorded query', 'recorded queries')} ${examined} were examined${time}.`,
     ...skipped.map(({ reason, count }) => `${plural(count, 'query', 'queries')} not examined: ${reason}.`),
     ...hidden.map(({ table, what }) => `Not visible to this role: the ${what} of ${table}.`),

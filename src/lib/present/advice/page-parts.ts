@@ -7,6 +7,7 @@ import { planTree } from '../plan-tree.ts'
 import { cutLine } from '../text.ts'
 import { type Bar, barChart } from './bar-chart.ts'
 import { growthText } from './growth-text.ts'
+import { remarksOn } from './query-text.ts'
 import { dropText, effectOf, factsOf, undoOf } from './recommendation-facts.ts'
 
 const PLAN_WIDTH = 96
@@ -98,7 +99,11 @@ function queryItem(query: QueryAdvice, advice: Advice): string {
     growthText(advice, id),
   ]
   return `<details class="query" id="${escaped(id)}"><summary>${mark(severity)} <span class="id">${escaped(id)}</span> ${escaped(figures.filter(Boolean).join(' · '))} · ${escaped(cutLine(text, 70))}</summary>
-${sql(text)}${findings.length > 0 ? `<ul>${findings.map(({ title, nextStep }) => `<li>${escaped(`${title} → ${nextStep}`)}</li>`).join('')}</ul>` : ''}</details>`
+${sql(text)}${remarksOn(query)
+  .map((remark) => `<p>${escaped(remark)}</p>`)
+  .join(
+    '',
+  )}${findings.length > 0 ? `<ul>${findings.map(({ title, nextStep }) => `<li>${escaped(`${title} → ${nextStep}`)}</li>`).join('')}</ul>` : ''}</details>`
 }
 
 function queryLinks(ids: readonly string[]): string {

@@ -5,6 +5,7 @@ import type { Palette } from '../palette.ts'
 import { severityMark } from '../severity-mark.ts'
 import { cutLine, heading, indent } from '../text.ts'
 import { growthText } from './growth-text.ts'
+import { nPlusOneText } from './query-text.ts'
 
 /** Queries below this share of the workload are counted, not listed. */
 const LISTED_SHARE = 0.01
@@ -42,8 +43,18 @@ function queryLines(query: QueryAdvice, advice: Advice, paint: Palette, width: n
       behaviour(query).map((line) => cutLine(line, width - 9)),
       9,
     ),
+    ...shapeLines(query, width),
     ...findingLines(query.findings, width),
   ]
+}
+
+/** That it is asked once for each row of another, or that its time depends on more than its text. */
+function shapeLines({ nPlusOne, unstable }: QueryAdvice, width: number): string[] {
+  const shapes = [...(nPlusOne ? [nPlusOneText(nPlusOne)] : []), ...(unstable ? [unstable.meaning] : [])]
+  return indent(
+    shapes.map((text) => cutLine(text, width - 9)),
+    9,
+  )
 }
 
 /** That it is asked row by row, and that its plan or its time depends on more than its text. */
