@@ -1,4 +1,5 @@
-import { Flags } from '@oclif/core'
+import { Args, Flags } from '@oclif/core'
+import { PostAiError } from '../lib/core/error.ts'
 
 /** Where the migrations are, for every command that reads them. */
 export const sourceFlags = {
@@ -62,3 +63,13 @@ export function runOptions(flags: {
   }
   return { limits, inDoubt: flags['in-doubt'] }
 }
+
+/** How many: a whole number above zero. oclif's own integer argument reports a wrong one as a mistake of the program. */
+export const countArg = Args.custom<number>({
+  parse: async (word) => {
+    if (/^[1-9]\d{0,8}$/.test(word)) return Number(word)
+    throw new PostAiError('USAGE_INVALID', `"${word}" is no number of migrations.`, {
+      hints: ['Give a whole number above 0, or the version to go back to with --to.'],
+    })
+  },
+})

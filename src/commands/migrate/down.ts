@@ -1,7 +1,7 @@
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../cli/base-command.ts'
 import { urlFlag, yesFlag } from '../../cli/flags.ts'
-import { runFlags, runOptions, sourceFlags } from '../../cli/migrate-flags.ts'
+import { countArg, runFlags, runOptions, sourceFlags } from '../../cli/migrate-flags.ts'
 import { withYes } from '../../cli/prompts.ts'
 import { type MigrateDownResult, migrateDown } from '../../lib/migrations/down.ts'
 import { presentMigrateDown } from '../../lib/present/migrate-run.ts'
@@ -17,7 +17,7 @@ export default class MigrateDown extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --to 20260131120000 --yes',
   ]
   static override args = {
-    count: Args.integer({ description: 'how many to revert [default: 1]', min: 1 }),
+    count: countArg({ description: 'how many to revert [default: 1]' }),
   }
   static override flags = {
     url: urlFlag,
