@@ -6,6 +6,7 @@
 export type { Advice, AdviseResult } from './lib/advisor/advice.ts'
 export type { AdviseInput } from './lib/advisor/advise.ts'
 export { advise } from './lib/advisor/advise.ts'
+export type { AppliedChange } from './lib/advisor/apply/applied-change.ts'
 export { applyRecommendations } from './lib/advisor/apply/apply.ts'
 export type { Recommendation } from './lib/advisor/recommendation.ts'
 export type { SnapshotResult, TakeSnapshotInput } from './lib/advisor/snapshot/take-snapshot.ts'

@@ -1,13 +1,8 @@
-import { resolve } from 'node:path'
 import type { AdviseInput } from '../lib/advisor/advise.ts'
-import type { RunContext } from '../lib/core/context.ts'
 import { PostAiError } from '../lib/core/error.ts'
-import { resolveTarget } from '../lib/project/target.ts'
 
-/** The flags that decide what advise looks at and how. */
+/** The flags that decide what advise looks at besides the database, and how. */
 export interface InputFlags {
-  url?: string | undefined
-  snapshot?: string | undefined
   workload?: string | undefined
   since?: string | undefined
   'storage-budget'?: number | undefined
@@ -16,31 +11,7 @@ export interface InputFlags {
   'price-per-gb'?: number | undefined
 }
 
-/** A database or a snapshot file of one. */
-export interface AdviceSource {
-  input: { url: string } | { snapshotFile: string }
-  /** Names it for messages, and for the advice that is kept. */
-  display: string
-  /** Where changes can be made; undefined for a file. */
-  url: string | undefined
-}
-
-/** The database or snapshot that flags and surroundings name. Throws what `resolveTarget` throws. */
-export async function adviceSource(
-  flags: Pick<InputFlags, 'url' | 'snapshot'>,
-  context: RunContext,
-): Promise<AdviceSource> {
-  const { snapshot } = flags
-  if (snapshot !== undefined)
-    return { input: { snapshotFile: snapshot }, display: resolve(snapshot), url: undefined }
-  const { url, display } = await resolveTarget(
-    { url: flags.url, env: process.env, cwd: process.cwd() },
-    context,
-  )
-  return { input: { url }, display, url }
-}
-
-/** The rest of the input of `advise`. */
+/** The input of `advise` besides the database. */
 export function adviseInput(flags: InputFlags): Omit<AdviseInput, 'url' | 'snapshotFile'> {
   const { workload, since } = flags
   const limits = present({

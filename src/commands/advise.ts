@@ -1,10 +1,11 @@
 import { adviseFlags, bareValues } from '../cli/advise-flags.ts'
-import { adviceSource, adviseInput, checkTogether } from '../cli/advise-input.ts'
+import { adviseInput, checkTogether } from '../cli/advise-input.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { carryOut, checkAnswers } from '../cli/carry-out.ts'
+import { checkAnswers, decisionsFor } from '../cli/decisions.ts'
 import { withBareValues } from '../cli/optional-value.ts'
 import type { AdviseResult } from '../lib/advisor/advice.ts'
 import { advise } from '../lib/advisor/advise.ts'
+import { carryOut } from '../lib/advisor/apply/carry-out.ts'
 import { keepAdvice } from '../lib/advisor/kept/kept-advice.ts'
 import { hasAdvice } from '../lib/advisor/ranking.ts'
 import { writeTextFile } from '../lib/core/text-file.ts'
@@ -13,6 +14,7 @@ import { presentAdviceHtml } from '../lib/present/advice-html.ts'
 import { presentAdviceMarkdown } from '../lib/present/advice-markdown.ts'
 import { presentApplied } from '../lib/present/applied.ts'
 import { presentMigrations } from '../lib/present/migrations.ts'
+import { databaseOrSnapshot } from '../lib/project/database-or-snapshot.ts'
 
 export default class Advise extends BaseCommand {
   static override summary = 'find what makes a database slow and what mends it'
@@ -37,10 +39,11 @@ recommendation with what it rests on. Your queries are not run and nothing is ch
     const { flags } = await this.parse(Advise)
     checkTogether(flags)
     const context = await this.context()
-    const source = await adviceSource(flags, context)
-    checkAnswers(flags, source)
-    const advice = await advise({ ...source.input, ...adviseInput(flags) }, context)
-    await keepAdvice(source.display, advice, context)
+    const surroundings = { env: process.env, cwd: process.cwd() }
+    const { input, display, url } = await databaseOrSnapshot({ ...flags, ...surroundings }, context)
+    checkAnswers(flags, display)
+    const advice = await advise({ ...input, ...adviseInput(flags) }, context)
+    await keepAdvice(display, advice, context)
     if (flags.html !== undefined && flags.html !== '-') {
       await writeTextFile(flags.html, presentAdviceHtml(advice))
       context.report.note(`Wrote ${flags.html}.`)
@@ -50,12 +53,17 @@ recommendation with what it rests on. Your queries are not run and nothing is ch
     if (isPage) this.print(presentAdviceHtml(advice))
     else this.print(flags.markdown ? presentAdviceMarkdown(advice) : presentAdvice(advice, text))
     if (flags['fail-on'] && hasAdvice(advice, flags['fail-on'])) this.found()
-    const { applied, migrations } = await carryOut(advice, flags, source, context)
+    const { applied, migrations } = await carryOut(
+      advice.recommendations,
+      { ...flags, url },
+      decisionsFor(display, context),
+      context,
+    )
     const done = [
       applied ? presentApplied(applied, this.color) : '',
       migrations ? presentMigrations(migrations, this.color) : '',
     ].join('')
-    if (isPage || flags.markdown) context.report.note(done)
+    if (done !== '' && (isPage || flags.markdown)) context.report.note(done)
     else this.print(done)
     return { ...advice, plans: null, applied, migrations }
   }

@@ -1,11 +1,11 @@
 import { Args, Flags } from '@oclif/core'
-import { adviceSource } from '../../cli/advise-input.ts'
 import { BaseCommand } from '../../cli/base-command.ts'
 import { snapshotFlag, urlFlag } from '../../cli/flags.ts'
 import { advise } from '../../lib/advisor/advise.ts'
 import { keepAdvice, keptAdvice } from '../../lib/advisor/kept/kept-advice.ts'
 import { type PartOfAdvice, partOfAdvice } from '../../lib/advisor/kept/part-of-advice.ts'
 import { presentPartOfAdvice } from '../../lib/present/advice-part.ts'
+import { databaseOrSnapshot } from '../../lib/project/database-or-snapshot.ts'
 
 export default class AdviseShow extends BaseCommand {
   static override summary = 'show one recommendation or query of the last advice, whole'
@@ -33,10 +33,11 @@ same database, whose age is told; when there is none, or with --fresh, advise ru
   async run(): Promise<PartOfAdvice> {
     const { args, flags } = await this.parse(AdviseShow)
     const context = await this.context()
-    const source = await adviceSource(flags, context)
-    const kept = flags.fresh ? null : await keptAdvice(source.display)
-    const advice = kept?.advice ?? (await advise(source.input, context))
-    if (!kept) await keepAdvice(source.display, advice, context)
+    const surroundings = { env: process.env, cwd: process.cwd() }
+    const { input, display } = await databaseOrSnapshot({ ...flags, ...surroundings }, context)
+    const kept = flags.fresh ? null : await keptAdvice(display)
+    const advice = kept?.advice ?? (await advise(input, context))
+    if (!kept) await keepAdvice(display, advice, context)
     const part = partOfAdvice(advice, args.id, kept?.keptAt ?? new Date().toISOString())
     this.print(presentPartOfAdvice(part, { color: this.color, width: this.width }))
     return part
