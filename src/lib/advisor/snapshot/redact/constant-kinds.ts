@@ -70,7 +70,7 @@ class Reader {
   #call(name: string, args: readonly Node[]): void {
     const expected = countsRows(name) ? 'same' : takesWords(name) ? 'words' : 'argument'
     for (const [place, argument] of args.entries())
-      this.read(argument, isWordArgument(name, place, args.length) ? 'same' : expected)
+      this.read(argument, isWordArgument(name, place, args.length) ? 'word' : expected)
   }
 
   #fields(fields: unknown, expected: Expected): void {
@@ -116,7 +116,8 @@ class Reader {
   /** What is cast stands for what the cast makes of it. Intervals count days; compared with a column they are values. */
   #cast(argument: Node | undefined, kind: ValueKind | undefined, expected: Expected): void {
     const isText = kind === 'text' || (typeof kind === 'object' && 'array' in kind && kind.array === 'text')
-    const isPattern = isText && (expected === 'pattern' || expected === 'regex' || expected === 'same')
+    const isPattern =
+      isText && (expected === 'pattern' || expected === 'regex' || expected === 'same' || expected === 'word')
     if (kind === 'interval' && expected !== 'interval') this.read(argument, 'same')
     else if (isPattern) this.read(argument, expected)
     else if (argument && 'A_ArrayExpr' in argument && typeof kind === 'object' && 'array' in kind)

@@ -28,6 +28,8 @@ export function replaceValue(value: string, kind: ValueKind, by: Replacements): 
     case 'regex':
       return regularExpression(value, by)
     case 'same':
+      return value
+    case 'word':
       return isWord(value) ? value : by.text(value)
     case 'jsonpath':
       return path(value, by)

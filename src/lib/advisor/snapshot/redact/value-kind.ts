@@ -25,6 +25,8 @@ export type ValueKind =
   | 'hstore'
   /** Of two or three values that everybody knows, or a name: stays. */
   | 'same'
+  /** A field, a format, an encoding: stays when it looks like one. */
+  | 'word'
   /** Of a type whose texts we can write only by guess: in statistics it is left out. */
   | 'lost'
   /** What LIKE and its kin compare with. */
