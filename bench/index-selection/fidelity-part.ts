@@ -11,7 +11,7 @@ import type { Snapshot } from '../../src/lib/sandbox/snapshot.ts'
 import type { BenchServer } from './bench-server.ts'
 import { chosenSet } from './chosen-set.ts'
 import { missingHypopg, startHypopgServer } from './hypopg.ts'
-import { percent, say, table } from './report.ts'
+import { median, percent, say, table } from './report.ts'
 import type { Scenario } from './scenario.ts'
 
 /** A planner with hypothetical indexes against a server with the real ones. */
@@ -59,6 +59,7 @@ export async function fidelityPart(
     'same plan %',
     'same indexes %',
     'mean cost error %',
+    'median %',
     'largest %',
   ]
   return [table(head, rows), ...(missing ? [missing] : []), details.join('\n')]
@@ -77,6 +78,7 @@ function rowOf(scenario: Scenario, where: string, what: string, agreement: Agree
     percent(samePlan / compared, 1),
     percent(sameIndexes / compared, 1),
     percent(mean),
+    percent(median(errors)),
     percent(Math.max(...errors), 1),
   ]
 }
