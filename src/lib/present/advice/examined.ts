@@ -76,7 +76,7 @@ export function assuranceOf({ planner, coverage }: Advice): string[] {
     ...(coverage.timedOut
       ? ['The time limit ended the search early: this is the best set found until then.']
       : []),
-    `Of ${plural(seen, 'recorded query', 'recorded queries')} ${examined} were examined${time}.`,
+    `Of ${plural(seen, 'recorded query', 'recorded queries')} ${examined} ${examined === 1 ? 'was' : 'were'} examined${time}.`,
     ...skipped.map(({ reason, count }) => `${plural(count, 'query', 'queries')} not examined: ${reason}.`),
     ...hidden.map(({ table, what }) => `Not visible to this role: the ${what} of ${table}.`),
     ...planner.notLoaded.map(
