@@ -306,6 +306,33 @@ test('a tool that applies in order only is not given an older one', async () => 
   })
 })
 
+test('a migration of node-pg-migrate in JavaScript counts, and is left to the tool', async () => {
+  await using project = await toolProject(projects[3] as ToolProject)
+  await project.write({ 'migrations/1768037399999_first.js': '', 'migrations/1900000000000_later.ts': '' })
+  await project.session.script(
+    `INSERT INTO pgmigrations (name, run_on) VALUES ('1768037399999_first', now())`,
+  )
+  await project.adopt({ yes: true })
+  expect(await project.conditions()).toEqual([
+    '1768037399999_first applied',
+    '1768037400000_create-users applied',
+    '1771070400000_create-orders pending',
+    '1900000000000_later pending',
+  ])
+  await expect(project.up()).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: expect.stringContaining('later.ts is written in TypeScript'),
+  })
+  await project.up({ to: '1771070400000_create-orders' })
+  expect(await project.tables()).toEqual(['orders', 'users'])
+})
+
+test('when a tool does not say when it applied a migration, nobody knows', async () => {
+  await using project = await toolProject(projects[0] as ToolProject)
+  await project.adopt({ yes: true })
+  expect((await project.status()).migrations[0]).toMatchObject({ condition: 'applied', appliedAt: null })
+})
+
 test('the tool at work is waited for', async () => {
   const tool = projects[5] as ToolProject
   await using project = await toolProject(tool)

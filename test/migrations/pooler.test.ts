@@ -18,6 +18,12 @@ describe('behind a pooler', () => {
       message: expect.stringContaining('pooler in transaction mode'),
     })
     expect(await project.tables()).toEqual([])
+    // and nothing is left set in a process that others are given
+    await using next = await connect(pooler.url)
+    const names = `'default_transaction_read_only', 'statement_timeout', 'lock_timeout', 'client_connection_check_interval'`
+    expect(
+      await next.query(`SELECT name FROM pg_settings WHERE name IN (${names}) AND source = 'session'`),
+    ).toEqual([])
   })
 
   test('in session mode migrations are run', async () => {

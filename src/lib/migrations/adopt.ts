@@ -2,7 +2,7 @@ import type { RunContext } from '../core/context.ts'
 import { plural } from '../core/units.ts'
 import type { Connection } from '../postgres/connection.ts'
 import { displayName } from '../postgres/connection-string.ts'
-import { connectReadOnly } from '../postgres/read-only.ts'
+import { inReadOnlyTransaction } from '../postgres/read-only.ts'
 import { acceptDrift, closeGap, ledgerGap } from './baseline.ts'
 import { findLayout } from './find-layout.ts'
 import type { Layout, LayoutName } from './layout.ts'
@@ -55,11 +55,11 @@ export async function adoptMigrations(
 ): Promise<MigrateAdoptResult> {
   const found = await findLayout(input)
   context.report.step('Comparing migrations with the database')
-  const looked = await (async () => {
-    await using connection = await connectReadOnly(input.url, { signal: context.signal })
+  const options = { signal: context.signal }
+  const looked = await inReadOnlyTransaction(input.url, options, async (connection) => {
     const state = await readState(connection, found)
     return { state, otherTables: await tablesOfOthers(connection, state.layout) }
-  })()
+  })
   const result = describe(looked.state, input, looked.otherTables)
   const todo = result.toNote.length + result.toForget.length + result.accepted.length
   if (!input.yes || todo === 0) return result

@@ -29,24 +29,25 @@ export function ledgerGap(state: MigrationState): LedgerGap {
 
 /**
  * Writes into the ledger what the tool's table says: migrations that the tool has applied, with their files as they
- * are now, and those that it has taken back. `acceptFiles` takes changed files for what was applied.
+ * are now, and those that it has taken back. A file that the tool knows to be changed is not taken for what it applied.
  */
 export async function closeGap(connection: Connection, state: MigrationState, gap: LedgerGap): Promise<void> {
   if (gap.unknown.length + gap.reverted.length === 0) return
   await connection.script('BEGIN')
   for (const { version, name, file, tracked } of gap.unknown) {
     const changed = tracked?.checksum !== undefined && file?.tool?.checksum !== tracked.checksum
+    const script = file && !changed && file.language === undefined ? file.up.sql : null
     await connection.query(
       `INSERT INTO ${LEDGER} (version, name, layout, file, state, checksum, up_sql, down_sql, applied_by, started_at, finished_at)
-       VALUES ($1, $2, $3, $4, 'applied', $5, $6, $7, $3, coalesce($8::timestamptz, pg_catalog.now()), coalesce($8::timestamptz, pg_catalog.now()))
+       VALUES ($1, $2, $3, $4, 'applied', $5, $6, $7, $3, coalesce($8::timestamptz, pg_catalog.now()), $8::timestamptz)
        ON CONFLICT (version) DO NOTHING`,
       [
         version,
         name,
         state.layout.name,
         file?.up.path ?? version,
-        file && !changed ? scriptChecksum(file.up.sql) : null,
-        file && !changed ? file.up.sql : null,
+        script === null ? null : scriptChecksum(script),
+        script,
         file?.down?.sql ?? null,
         tracked?.appliedAt ?? null,
       ],

@@ -2,7 +2,7 @@ import type { RunContext } from '../core/context.ts'
 import { PostAiError } from '../core/error.ts'
 import { plural } from '../core/units.ts'
 import { displayName } from '../postgres/connection-string.ts'
-import { connectReadOnly } from '../postgres/read-only.ts'
+import { inReadOnlyTransaction } from '../postgres/read-only.ts'
 import { closeGap, ledgerGap } from './baseline.ts'
 import { type FoundLayout, findLayout } from './find-layout.ts'
 import type { LayoutName } from './layout.ts'
@@ -67,8 +67,8 @@ export async function migrateDown(input: MigrateDownInput, context: RunContext):
 }
 
 async function lookAhead(input: MigrateDownInput, found: FoundLayout, context: RunContext) {
-  await using connection = await connectReadOnly(input.url, { signal: context.signal })
-  const state = await readState(connection, found)
+  const options = { signal: context.signal }
+  const state = await inReadOnlyTransaction(input.url, options, (connection) => readState(connection, found))
   return { state, todo: toRevert(state, input) }
 }
 

@@ -22,6 +22,7 @@ export function driftOf(
   tracked: Tracked | undefined,
 ): MigrationDrift | undefined {
   if (!file) return entry?.state === 'retired' ? undefined : missing(entry, tracked)
+  if (file.language !== undefined) return undefined
   if (entry?.checksum) {
     if (entry.checksum === scriptChecksum(file.up.sql)) return undefined
     return changed(file, entry.upSql === null ? null : textDiff(entry.upSql, file.up.sql))

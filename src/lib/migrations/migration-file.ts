@@ -21,6 +21,8 @@ export interface MigrationFile {
   up: MigrationScript
   /** Undefined when nothing says how to undo it. */
   down: MigrationScript | undefined
+  /** The programming language of one that is no SQL: it can be known as applied, and not be run. */
+  language?: string
   /** What the tool whose layout it is records besides the version: its own checksum, or the time in its journal. */
   tool?: { checksum?: string; when?: number; file?: string }
 }

@@ -81,6 +81,22 @@ export function refuseOlder({ layout, migrations }: MigrationState, pending: rea
   )
 }
 
+/** Throws `INPUT_INVALID` for a migration that is a program of another tool. */
+export function refusePrograms({ layout }: MigrationState, pending: readonly MigrationFile[]): void {
+  const program = pending.find(({ language }) => language !== undefined)
+  if (!program) return
+  throw new PostAiError(
+    'INPUT_INVALID',
+    `${program.up.path} is written in ${program.language}, which cannot be run from here. Nothing was run.`,
+    {
+      hints: [
+        `Have ${layout.name} apply it, then run the command again; --to stops before it.`,
+        'Or write it as SQL.',
+      ],
+    },
+  )
+}
+
 /** The last applied migration, by version. */
 export function lastApplied(migrations: readonly KnownMigration[]): KnownMigration | undefined {
   return migrations.findLast(({ condition }) => isApplied(condition))

@@ -1,8 +1,9 @@
 import type { RunContext } from '../core/context.ts'
+import type { Connection } from '../postgres/connection.ts'
 import { displayName } from '../postgres/connection-string.ts'
-import { connectReadOnly } from '../postgres/read-only.ts'
+import { inReadOnlyTransaction } from '../postgres/read-only.ts'
 import type { MigrationDrift } from './drift.ts'
-import { findLayout } from './find-layout.ts'
+import { type FoundLayout, findLayout } from './find-layout.ts'
 import type { LayoutName } from './layout.ts'
 import { readSteps } from './ledger-steps.ts'
 import type { MigrationTarget } from './run-input.ts'
@@ -49,7 +50,17 @@ export async function migrateStatus(
 ): Promise<MigrateStatusResult> {
   const found = await findLayout(input)
   context.report.step('Comparing migrations with the database')
-  await using connection = await connectReadOnly(input.url, { signal: context.signal })
+  const options = { signal: context.signal }
+  return await inReadOnlyTransaction(input.url, options, (connection) =>
+    readStatus(connection, found, input.url),
+  )
+}
+
+async function readStatus(
+  connection: Connection,
+  found: FoundLayout,
+  url: string,
+): Promise<MigrateStatusResult> {
   const state = await readState(connection, found)
   const migrations: MigrationStatus[] = []
   for (const known of state.migrations) {
@@ -61,7 +72,7 @@ export async function migrateStatus(
     migrations.push({ ...statusOf(known, state.layout.name), statements: half ? { done, total } : null })
   }
   return {
-    target: displayName(input.url),
+    target: displayName(url),
     layout: state.layout.name,
     directory: state.directory,
     trackedIn: state.table?.name ?? 'post_ai.migrations',

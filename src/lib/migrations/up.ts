@@ -2,7 +2,7 @@ import type { RunContext } from '../core/context.ts'
 import { PostAiError } from '../core/error.ts'
 import { plural } from '../core/units.ts'
 import { displayName } from '../postgres/connection-string.ts'
-import { connectReadOnly } from '../postgres/read-only.ts'
+import { inReadOnlyTransaction } from '../postgres/read-only.ts'
 import { closeGap, ledgerGap } from './baseline.ts'
 import { type FoundLayout, findLayout } from './find-layout.ts'
 import type { LayoutName } from './layout.ts'
@@ -15,6 +15,7 @@ import {
   refuseFailed,
   refuseOlder,
   refuseOtherDirection,
+  refusePrograms,
   refuseUnadopted,
   versionNamed,
 } from './refusals.ts'
@@ -76,8 +77,8 @@ export async function migrateUp(input: MigrateUpInput, context: RunContext): Pro
 }
 
 async function lookAhead(input: MigrateUpInput, found: FoundLayout, context: RunContext) {
-  await using connection = await connectReadOnly(input.url, { signal: context.signal })
-  const state = await readState(connection, found)
+  const options = { signal: context.signal }
+  const state = await inReadOnlyTransaction(input.url, options, (connection) => readState(connection, found))
   return { state, todo: filesToApply(state, input, context) }
 }
 
@@ -91,6 +92,7 @@ function filesToApply(state: MigrationState, { to }: MigrateUpInput, context: Ru
   const todo = pendingFiles(state).filter(
     ({ version }) => until === undefined || compareVersions(version, until) <= 0,
   )
+  refusePrograms(state, todo)
   refuseOlder(state, todo)
   const last = lastApplied(state.migrations)
   const older = last ? todo.filter(({ version }) => compareVersions(version, last.version) < 0) : []

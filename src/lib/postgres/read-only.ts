@@ -16,3 +16,21 @@ export async function connectReadOnly(url: string, options: ConnectionOptions = 
     },
   })
 }
+
+/**
+ * Does work that only reads, in one transaction with time limits, and gives it its session. Nothing is set for longer
+ * than that: a pooler in transaction mode may hand the session's server process to somebody else.
+ */
+export async function inReadOnlyTransaction<T>(
+  url: string,
+  options: ConnectionOptions,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  await using connection = await connect(url, options)
+  await connection.script(
+    `BEGIN TRANSACTION READ ONLY; SET LOCAL statement_timeout = '60s'; SET LOCAL lock_timeout = '2s'`,
+  )
+  const result = await work(connection)
+  await connection.script('COMMIT')
+  return result
+}

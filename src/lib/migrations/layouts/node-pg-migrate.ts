@@ -1,10 +1,11 @@
 import { nextNumber } from '../file-version.ts'
 import type { Layout, Tracked } from '../layout.ts'
-import type { MigrationScript } from '../migration-file.ts'
+import type { MigrationFile, MigrationScript } from '../migration-file.ts'
 import { isoTime } from './version-rows.ts'
 import { wholeFile } from './whole-file.ts'
 
 const fileName = /^(?<prefix>\d+)[_-](?<name>.*)\.sql$/
+const programName = /^(?<prefix>\d+)[_-](?<name>.*)\.[cm]?(?<type>[jt])s$/
 const marker = (direction: string) => new RegExp(`^\\s*--[\\s-]*${direction}\\s+migration`, 'im')
 
 /** node-pg-migrate with SQL files: parted by the comments `Up Migration` and `Down Migration`. */
@@ -17,18 +18,19 @@ export const nodePgMigrate: Layout = {
     return texts.some((text) => marker('up').test(text) || marker('down').test(text))
   },
   async read({ files, read }) {
-    const found = files.filter((file) => fileName.test(file))
-    return Promise.all(
-      found.map(async (path) => ({
-        // its table holds the whole name of the file
-        version: path.replace(/\.sql$/, ''),
-        name: fileName.exec(path)?.groups?.name ?? path,
-        ...parts(path, await read(path)),
-      })),
-    )
+    const scripts = files.filter((file) => fileName.test(file))
+    const found = scripts.map(async (path) => ({
+      // its table holds the whole name of the file
+      version: path.replace(/\.sql$/, ''),
+      name: fileName.exec(path)?.groups?.name ?? path,
+      ...parts(path, await read(path)),
+    }))
+    return [...(await Promise.all(found)), ...files.flatMap(program)]
   },
   async create({ files }, name, now) {
-    const prefixes = files.flatMap((file) => fileName.exec(file)?.groups?.prefix ?? [])
+    const prefixes = files.flatMap(
+      (file) => (fileName.exec(file) ?? programName.exec(file))?.groups?.prefix ?? [],
+    )
     const utc = prefixes.at(-1)?.length === 17
     const prefix =
       nextNumber(prefixes) ?? (utc ? now.toISOString().replaceAll(/\D/g, '') : String(now.getTime()))
@@ -55,6 +57,15 @@ export const nodePgMigrate: Layout = {
     lockKeys: () => [7241865325823964n],
   },
   strictOrder: true,
+}
+
+/** A migration written in JavaScript or TypeScript, which only the tool itself can run. */
+function program(path: string): MigrationFile[] {
+  const { name, type } = programName.exec(path)?.groups ?? {}
+  if (name === undefined) return []
+  const version = path.replace(/\.[cm]?[jt]s$/, '')
+  const language = type === 't' ? 'TypeScript' : 'JavaScript'
+  return [{ version, name, language, up: wholeFile(path, ''), down: undefined }]
 }
 
 function parts(path: string, text: string): { up: MigrationScript; down: MigrationScript | undefined } {
