@@ -36,7 +36,7 @@ export interface Advice {
   sizes: Sizes
   /** What has changed since an earlier snapshot; null when none was given. */
   since: Comparison | null
-  /** Plans before and after of the queries that recommendations are about; null in the JSON of the command. */
+  /** Plans before and after of the queries that recommendations are about; null in the JSON of `advise` and `demo`. */
   plans: PlanPair[] | null
 }
 

@@ -59,6 +59,7 @@ export async function demo(input: DemoInput, context: RunContext): Promise<DemoR
   if (input.keep) cluster.keep()
   return {
     ...advice,
+    plans: null,
     demo: {
       seconds: (performance.now() - started) / 1000,
       measuredBeforeMs,
