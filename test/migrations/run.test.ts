@@ -285,3 +285,34 @@ test('interrupted in the middle, nothing of the transaction stays', async () => 
   expect(await project.tables()).toEqual([])
   expect(await project.conditions()).toEqual(['1 pending'])
 })
+
+test('a database that holds the work already is taken on from a migration', async () => {
+  await using project = await migrationProject(18, shop)
+  await project.session.script('CREATE TABLE people (id int PRIMARY KEY)')
+  expect(await project.adopt({ baseline: '1' })).toMatchObject({ baselined: ['1'], written: false })
+  expect(await project.conditions()).toEqual(['1 pending', '2 pending'])
+  expect(await project.adopt({ baseline: '1', yes: true })).toMatchObject({ baselined: ['1'], written: true })
+  expect((await project.status()).migrations[0]).toMatchObject({
+    condition: 'applied',
+    appliedBy: 'baseline',
+  })
+  expect((await project.up()).applied).toMatchObject([{ version: '2' }])
+})
+
+test('a role that may not make the schema of the ledger is told what it needs', async () => {
+  await using project = await migrationProject(18, shop)
+  const role = `limited_${project.database.name}`
+  await project.session.script(
+    `CREATE ROLE ${role} LOGIN PASSWORD 'x'; GRANT CREATE ON SCHEMA public TO ${role}`,
+  )
+  const url = new URL(project.url)
+  url.username = role
+  url.password = 'x'
+  await expect(project.up({ url: url.href })).rejects.toMatchObject({
+    code: 'SQL_FAILED',
+    hints: [expect.stringContaining('GRANT CREATE ON DATABASE'), expect.stringContaining('AUTHORIZATION')],
+  })
+  await project.session.script(`CREATE SCHEMA post_ai AUTHORIZATION ${role}`)
+  expect((await project.up({ url: url.href })).applied).toHaveLength(2)
+  await project.session.script(`DROP OWNED BY ${role}; DROP ROLE ${role}`)
+})

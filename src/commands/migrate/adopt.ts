@@ -10,10 +10,12 @@ export default class MigrateAdopt extends BaseCommand {
   static override summary = 'go on from the migrations of another tool, in its layout and its table'
   static override description =
     `Recognises the tool from files and table, and shows what is applied. Nothing is written without --yes, and then only
-into a schema of its own (post_ai): files and the table of the tool stay as they are, and it can be used further.`
+into a schema of its own (post_ai): files and the table of the tool stay as they are, and it can be used further. With
+--baseline the migrations whose work the database holds already are noted, there and in the table of the tool.`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --yes',
+    '<%= config.bin %> <%= command.id %> --baseline 20260131120000 --yes',
     '<%= config.bin %> <%= command.id %> --accept 20260131120000 --yes',
   ]
   static override flags = {
@@ -25,6 +27,10 @@ into a schema of its own (post_ai): files and the table of the tool stay as they
       multiple: true,
       multipleNonGreedy: true,
     }),
+    baseline: Flags.string({
+      description: 'count this migration and all before it as applied, without running them',
+      helpValue: '<version>',
+    }),
     yes: yesFlag,
   }
   static override resultType = 'MigrateAdoptResult'
@@ -34,7 +40,10 @@ into a schema of its own (post_ai): files and the table of the tool stay as they
     const context = await this.context()
     const words = { ...flags, env: process.env, cwd: process.cwd() }
     const target = await projectMigrationTarget(words, context)
-    const result = await adoptMigrations({ ...target, accept: flags.accept, yes: flags.yes }, context)
+    const result = await adoptMigrations(
+      { ...target, accept: flags.accept, baseline: flags.baseline, yes: flags.yes },
+      context,
+    )
     if (flags.yes && (flags.dir !== undefined || flags.layout !== undefined))
       await rememberMigrations(process.cwd(), result.directory, result.layout)
     this.print(presentMigrateAdopt(result, { color: this.color }))

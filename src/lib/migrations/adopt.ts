@@ -3,10 +3,11 @@ import { plural } from '../core/units.ts'
 import type { Connection } from '../postgres/connection.ts'
 import { displayName } from '../postgres/connection-string.ts'
 import { inReadOnlyTransaction } from '../postgres/read-only.ts'
-import { acceptDrift, closeGap, ledgerGap } from './baseline.ts'
+import { acceptDrift, closeGap, ledgerGap, noteBaseline } from './baseline.ts'
 import { findLayout } from './find-layout.ts'
 import type { Layout, LayoutName } from './layout.ts'
 import { layouts } from './layouts/registry.ts'
+import { compareVersions } from './migration-file.ts'
 import { defaultLimits, openMigrationSession } from './migration-session.ts'
 import { refuseFailed, versionNamed } from './refusals.ts'
 import type { MigrationTarget } from './run-input.ts'
@@ -17,6 +18,8 @@ import { findTrackingTable } from './tracking-table.ts'
 export interface MigrateAdoptInput extends MigrationTarget {
   /** Versions whose file, changed or gone, is to be taken for what was applied. */
   accept?: readonly string[] | undefined
+  /** The last migration whose work the database holds already, though nobody noted it: up to it all count as applied. */
+  baseline?: string | undefined
 }
 
 /** What `migrate adopt` found, and with a yes noted. */
@@ -38,6 +41,8 @@ export interface MigrateAdoptResult {
   toForget: string[]
   /** Versions whose file, as it is, is taken for what was applied. */
   accepted: string[]
+  /** Versions that count as applied from now on without having been run. */
+  baselined: string[]
   /** Versions with drift that was not accepted. */
   drift: string[]
   /** Whether something was written: only with a yes. */
@@ -61,16 +66,18 @@ export async function adoptMigrations(
     return { state, otherTables: await tablesOfOthers(connection, state.layout) }
   })
   const result = describe(looked.state, input, looked.otherTables)
-  const todo = result.toNote.length + result.toForget.length + result.accepted.length
+  const { toNote, toForget, accepted, baselined } = result
+  const todo = toNote.length + toForget.length + accepted.length + baselined.length
   if (!input.yes || todo === 0) return result
   refuseFailed(looked.state)
   context.report.step(`Noting ${plural(todo, 'migration')}`)
   await using session = await openMigrationSession(input.url, defaultLimits, context)
   const state = await readState(session.connection, found)
   await closeGap(session.connection, state, ledgerGap(state))
-  for (const version of describe(state, input, []).accepted) {
-    const known = state.migrations.find((migration) => migration.version === version)
-    if (known) await acceptDrift(session.connection, known)
+  const now = describe(state, input, [])
+  for (const known of state.migrations) {
+    if (now.accepted.includes(known.version)) await acceptDrift(session.connection, known)
+    if (now.baselined.includes(known.version)) await noteBaseline(session.connection, state, known)
   }
   return { ...result, written: true }
 }
@@ -83,6 +90,11 @@ function describe(
   const wanted = new Set((input.accept ?? []).map((version) => versionNamed(state, version)))
   const drifted = state.migrations.filter(({ drift }) => drift).map(({ version }) => version)
   const gap = ledgerGap(state)
+  const until = input.baseline === undefined ? undefined : versionNamed(state, input.baseline)
+  const unapplied = state.migrations.filter(({ condition }) => condition === 'pending')
+  const baselined = unapplied.filter(
+    ({ version }) => until !== undefined && compareVersions(version, until) <= 0,
+  )
   const applied = state.migrations.filter(({ condition }) => isApplied(condition)).length
   return {
     target: displayName(input.url),
@@ -99,6 +111,7 @@ function describe(
     toNote: gap.unknown.map(({ version }) => version),
     toForget: [...gap.reverted],
     accepted: drifted.filter((version) => wanted.has(version)),
+    baselined: baselined.map(({ version }) => version),
     drift: drifted.filter((version) => !wanted.has(version)),
     written: false,
   }

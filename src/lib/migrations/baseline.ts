@@ -1,7 +1,10 @@
 import type { Connection } from '../postgres/connection.ts'
+import { noteApplied, noteBegin } from './ledger.ts'
 import { LEDGER } from './ledger-schema.ts'
 import { scriptChecksum } from './migration-file.ts'
 import { isApplied, type KnownMigration, type MigrationState } from './state.ts'
+import { statementsOf } from './statements.ts'
+import { createTrackingTable } from './tracking-table.ts'
 
 /** What the ledger lacks of what a tool's own table says, and the other way round. */
 export interface LedgerGap {
@@ -70,4 +73,30 @@ export async function acceptDrift(connection: Connection, { version, file }: Kno
     `UPDATE ${LEDGER} SET state = 'applied', checksum = $2, up_sql = $3, down_sql = $4, file = $5 WHERE version = $1`,
     [version, scriptChecksum(file.up.sql), file.up.sql, file.down?.sql ?? null, file.up.path],
   )
+}
+
+/** Notes a migration as applied, in the ledger and in the table of the tool, without running it. */
+export async function noteBaseline(
+  connection: Connection,
+  { table, layout, migrations }: MigrationState,
+  { file }: KnownMigration,
+): Promise<void> {
+  if (!file) return
+  if (table) await createTrackingTable(connection, table)
+  const statements = file.language === undefined ? await statementsOf(file.up) : []
+  const previous =
+    migrations[migrations.findIndex(({ version }) => version === file.version) - 1]?.version ?? null
+  const startedAt = new Date()
+  await connection.script('BEGIN')
+  await noteBegin(connection, file, {
+    direction: 'up',
+    layout: layout.name,
+    statements: statements.length,
+    startedAt,
+  })
+  await noteApplied(connection, file, statements.length)
+  await connection.query(`UPDATE ${LEDGER} SET applied_by = 'baseline' WHERE version = $1`, [file.version])
+  const entry = { file, previous, statements: statements.map(({ sql }) => sql), startedAt }
+  await table?.tracking.record(connection, table.name, entry)
+  await connection.script('COMMIT')
 }

@@ -1,3 +1,4 @@
+import { PostAiError } from '../core/error.ts'
 import type { Connection } from '../postgres/connection.ts'
 
 /** The schema in which the ledger lies. */
@@ -9,10 +10,30 @@ export const LEDGER = 'post_ai.migrations'
 /** A row per statement of these, with when it began and ended. */
 export const LEDGER_STEPS = 'post_ai.migration_steps'
 
-/** Makes the ledger when it is not there; called while the runner's lock is held. */
+/**
+ * Makes the ledger when it is not there; called while the runner's lock is held. Throws `SQL_FAILED` with what the role
+ * needs when it may not make the schema.
+ */
 export async function createLedger(connection: Connection): Promise<void> {
   if (await hasLedger(connection)) return
-  await connection.script(`BEGIN; ${ledgerSql}; COMMIT`)
+  try {
+    const [schema] = await connection.query('SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1', [
+      LEDGER_SCHEMA,
+    ])
+    // IF NOT EXISTS would want the right to make one, also where there is one
+    await connection.script(`BEGIN; ${schema ? '' : `CREATE SCHEMA ${LEDGER_SCHEMA};`} ${ledgerSql}; COMMIT`)
+  } catch (error) {
+    await connection.script('ROLLBACK')
+    if (!(error instanceof PostAiError) || error.sql?.sqlstate !== '42501') throw error
+    throw new PostAiError('SQL_FAILED', `The ledger of migrations cannot be made: ${error.message}`, {
+      hints: [
+        `Let the role make the schema ${LEDGER_SCHEMA}: GRANT CREATE ON DATABASE … TO the role.`,
+        `Or make it for the role: CREATE SCHEMA ${LEDGER_SCHEMA} AUTHORIZATION the role.`,
+      ],
+      sql: error.sql,
+      cause: error,
+    })
+  }
 }
 
 /** Whether the ledger is there. */
@@ -24,7 +45,6 @@ export async function hasLedger(connection: Connection): Promise<boolean> {
 }
 
 const ledgerSql = `
-  CREATE SCHEMA IF NOT EXISTS ${LEDGER_SCHEMA};
   CREATE TABLE ${LEDGER} (
     version text PRIMARY KEY,
     name text NOT NULL,

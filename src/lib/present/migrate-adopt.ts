@@ -19,7 +19,7 @@ export function presentMigrateAdopt(result: MigrateAdoptResult, { color }: { col
   ].join('\n')
 }
 
-function changes({ toNote, toForget, accepted, written }: MigrateAdoptResult): string[] {
+function changes({ toNote, toForget, accepted, baselined, written }: MigrateAdoptResult): string[] {
   const would = written ? '' : 'would be '
   const lines = [
     toNote.length > 0
@@ -27,6 +27,9 @@ function changes({ toNote, toForget, accepted, written }: MigrateAdoptResult): s
       : '',
     toForget.length > 0
       ? `  ${plural(toForget.length, 'migration')} ${would}taken out of it: the tool has reverted them`
+      : '',
+    baselined.length > 0
+      ? `  ${plural(baselined.length, 'migration')} ${would}counted as applied without being run: ${baselined.join(', ')}`
       : '',
     accepted.length > 0 ? `  ${plural(accepted.length, 'file')} ${would}taken for what was applied` : '',
   ].filter(Boolean)
