@@ -117,6 +117,41 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
     await session.script(enabled?.down ?? '')
   })
 
+  test('an extension comes with the index that needs it; when that fails, the extension stays and is told', async () => {
+    const ddl = (column: string) =>
+      `CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX CONCURRENTLY t_c_trgm ON public.t USING gin (${column} gin_trgm_ops);`
+    const down = 'DROP INDEX CONCURRENTLY public.t_c_trgm; DROP EXTENSION pg_trgm;'
+    const error = await apply([change('enable-extension', ddl('nothing'), down)]).catch((thrown) => thrown)
+    expect(error.hints).toEqual(
+      expect.arrayContaining([
+        'Of it this is done already: CREATE EXTENSION IF NOT EXISTS pg_trgm;',
+        `To undo that: ${down}`,
+      ]),
+    )
+    expect(await indexes()).toBe('t_b_idx')
+    const [both] = await apply([change('enable-extension', ddl('c'), down)])
+    expect(both).toMatchObject({ verified: 'pg_trgm is there.', indexes: [{ name: 'public.t_c_trgm' }] })
+    await session.script('DROP EXTENSION pg_trgm CASCADE')
+  })
+
+  test('a table is written anew, and what that frees stands beside it', async () => {
+    await session.script('DELETE FROM t WHERE a % 10 > 0')
+    const [full] = await apply([change('vacuum', 'VACUUM (FULL, ANALYZE) public.t;', null)])
+    expect(full?.verified).toMatch(/^The server has counted it; 1?[\d.]+ [kM]B → \d+ kB\.$/)
+  })
+
+  test('a setting of the whole server is there after the reload that belongs to it', async () => {
+    const ddl = 'ALTER SYSTEM SET vacuum_cost_page_dirty = 19;\nSELECT pg_reload_conf();'
+    const down = 'ALTER SYSTEM RESET vacuum_cost_page_dirty'
+    try {
+      const [changed] = await apply([change('change-setting', ddl, down)])
+      expect(changed?.verified).toBe('vacuum_cost_page_dirty is 19 in new sessions (it was 20).')
+    } finally {
+      await session.script(down)
+      await session.script('SELECT pg_reload_conf()')
+    }
+  })
+
   test('a setting is changed for the database, and new sessions have it', async () => {
     const ddl = `ALTER DATABASE ${database.name} SET work_mem = '77MB';`
     const [changed] = await apply([

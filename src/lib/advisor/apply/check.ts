@@ -27,7 +27,13 @@ export async function checkFor(
   if (kind === 'drop-index') return (session) => goneIndexes(session, nodes)
   if (kind === 'reindex' || kind === 'vacuum' || kind === 'analyze')
     return await checkMaintenance(nodes, connection)
-  return await checkChange(nodes, connection)
+  const check = await checkChange(nodes, connection)
+  return async (session, built) => {
+    const changed = await check(session, built)
+    return built.length === 0
+      ? changed
+      : { ...changed, indexes: (await builtIndexes(session, built)).indexes }
+  }
 }
 
 /** An index ON ONLY a partitioned table is valid once its last partition is attached: so all are looked at last. */

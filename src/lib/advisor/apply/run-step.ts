@@ -33,6 +33,7 @@ export class StepFailure extends Error {
 interface Trace {
   /** Of the session that runs it. */
   pid: number | null
+  /** Statements that stay done when a later one fails; indexes are taken away again. */
   done: string[]
   created: Remains[]
   /** Half-made copies of indexes that were there before. */
@@ -59,7 +60,7 @@ export async function runStep(url: string, step: Step, context: RunContext): Pro
     return await check(connection, trace.created)
   } catch (error) {
     const left = await cleanUp(url, step, trace)
-    throw new StepFailure(error, trace.created.length > 0 ? [] : trace.done, left)
+    throw new StepFailure(error, trace.done, left)
   }
 }
 
@@ -76,7 +77,7 @@ async function run(
   await connection.script(`SET lock_timeout = '${isConcurrent(node) ? 0 : LOCK_TIMEOUT}'`)
   await connection.script(text)
   if (index) index.created = true
-  trace.done.push(text)
+  if (!isOfIndex(node)) trace.done.push(text)
 }
 
 async function cleanUp(url: string, { kind, ddl }: Step, trace: Trace): Promise<string[]> {
@@ -91,6 +92,11 @@ async function cleanUp(url: string, { kind, ddl }: Step, trace: Trace): Promise<
 function createdBy(node: Node): IndexPlace | undefined {
   if (!('IndexStmt' in node) || !node.IndexStmt.idxname) return undefined
   return { schema: node.IndexStmt.relation?.schemaname ?? 'public', index: node.IndexStmt.idxname }
+}
+
+/** CREATE INDEX, and the ATTACH PARTITION that belongs to one. */
+function isOfIndex(node: Node): boolean {
+  return 'IndexStmt' in node || ('AlterTableStmt' in node && node.AlterTableStmt.objtype === 'OBJECT_INDEX')
 }
 
 /** Whether a statement waits for others without others waiting for it. */
