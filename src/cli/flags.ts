@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import { PostAiError } from '../lib/core/error.ts'
 
 /** Flags that mean the same in every command that has them. */
 export const urlFlag = Flags.string({
@@ -26,6 +27,7 @@ export const allowFunctionFlag = Flags.string({
   multiple: true,
   multipleNonGreedy: true,
   default: [],
+  parse: async (name) => qualified(name, '--allow-function'),
 })
 
 /** Foreign tables that the guard of queries shall let be read. */
@@ -35,4 +37,12 @@ export const allowForeignTableFlag = Flags.string({
   multiple: true,
   multipleNonGreedy: true,
   default: [],
+  parse: async (name) => qualified(name, '--allow-foreign-table'),
 })
+
+function qualified(name: string, flag: string): string {
+  if (/^[^.]+\../.test(name)) return name
+  throw new PostAiError('USAGE_INVALID', `${flag} ${name} does not name a schema.`, {
+    hints: [`Write it with its schema: ${flag} public.${name || 'name'}`],
+  })
+}

@@ -5,6 +5,7 @@
  * Ends with 1 when it has found something; each finding is printed as it is found.
  */
 import { parseArgs } from 'node:util'
+import { PostAiError } from '../../src/lib/core/error.ts'
 import { judge } from '../../src/lib/guard/judge.ts'
 import { type Connection, connect } from '../../src/lib/postgres/connection.ts'
 import { readCorpus } from '../support/guard-corpus.ts'
@@ -78,7 +79,7 @@ async function act(sql: string): Promise<void> {
     await acting.connection.script(sql)
     counts.ran += 1
   } catch (error) {
-    if (/connection/i.test(String(error))) {
+    if (error instanceof PostAiError && error.code === 'CONNECTION_LOST') {
       await found('the session ended', sql, String(error))
       acting = await actor()
     }

@@ -38,6 +38,8 @@ export async function refusedIn(trees: readonly string[], connection: Connection
   )
   const oids = [...objects.flatMap((object) => object.functions), ...operators.map(({ code }) => code)]
   const procs = await readProcs(connection, [...new Set(oids)])
-  const refused = procs.filter((proc) => judgeFunction(proc, 'called', new Set()).kind === 'refused')
+  const refused = procs.filter(
+    (proc) => judgeFunction(proc, 'called', new Set(), ['public', 'shadows']).kind === 'refused',
+  )
   return refused.map(({ signature }) => signature)
 }

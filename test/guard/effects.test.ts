@@ -114,7 +114,9 @@ async function harmlessCalls(session: Awaited<ReturnType<typeof connect>>): Prom
     found.map(({ oid }) => oid),
   )
   const harmless = new Set(
-    procs.filter((proc) => judgeFunction(proc, 'called', new Set()).kind !== 'refused').map(({ oid }) => oid),
+    procs
+      .filter((proc) => judgeFunction(proc, 'called', new Set(), ['public', 'shadows']).kind !== 'refused')
+      .map(({ oid }) => oid),
   )
   return found
     .filter(({ oid, name }) => harmless.has(oid) && !/^pg_sleep/.test(name))

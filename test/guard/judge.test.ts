@@ -149,7 +149,7 @@ async function builtIn(connection: Connection): Promise<Proc[]> {
 }
 
 function isHarmless(proc: Proc): boolean {
-  return judgeFunction(proc, 'called', new Set()).kind === 'harmless'
+  return judgeFunction(proc, 'called', new Set(), ['public', 'shadows']).kind === 'harmless'
 }
 
 const dangerousNames = new RegExp(

@@ -6,6 +6,7 @@ import type { Proc } from './procs.ts'
  */
 const harmlessLibraries: Readonly<Record<string, RegExp>> = {
   _int: /^$/,
+  bloom: /^$/,
   btree_gin: /^$/,
   btree_gist: /^$/,
   citext: /^$/,

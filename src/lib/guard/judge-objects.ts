@@ -2,7 +2,7 @@ import type { GuardSession } from './guard-session.ts'
 import { judgeFunction } from './judge-function.ts'
 import type { NamedObjects } from './look-up.ts'
 import { readLurking } from './lurking.ts'
-import { FIRST_USER_OID, objectsInTree } from './node-tree.ts'
+import { FIRST_USER_OID, objectsInTree, splitPlanned } from './node-tree.ts'
 import { readOperators } from './operators.ts'
 import { type Proc, readProcs } from './procs.ts'
 import { Reach, type Reached, type ReachedFunction, type Via } from './reach.ts'
@@ -67,7 +67,7 @@ async function addLurking(reach: Reach, { connection }: GuardSession): Promise<v
 
 async function followFunctions(
   reach: Reach,
-  { connection }: GuardSession,
+  { connection, path }: GuardSession,
   reached: readonly ReachedFunction[],
   allowed: ReadonlySet<string>,
 ): Promise<Refusal | undefined> {
@@ -75,7 +75,7 @@ async function followFunctions(
   for (const { oid, via, use } of reached) {
     const proc = procs.get(oid)
     if (!proc) return gone(`function ${oid}`)
-    const judgement = judgeFunction(proc, use, allowed)
+    const judgement = judgeFunction(proc, use, allowed, path)
     if (judgement.kind === 'refused') return refusedFunction(proc, judgement.why, via)
     reach.types(proc.types, via)
     const inside: Via = { subject: `The function ${proc.signature}`, rule: via?.rule ?? 'function', up: via }
@@ -107,7 +107,8 @@ async function followTypes(reach: Reach, { connection }: GuardSession, reached: 
   for (const type of await readTypes(connection, oidsOf(reached))) {
     const up = vias.get(type.oid)
     const inside: Via = { subject: `The type ${type.name}`, rule: 'type', up }
-    reach.functions([...type.functions, ...type.support], inside, 'part')
+    reach.functions(type.support, inside, 'support')
+    reach.functions(type.parts, inside, 'part')
     reach.functions(type.casts, { subject: `A cast of the type ${type.name}`, rule: 'cast', up }, 'part')
     reach.operators(type.operators, inside)
     reach.types(type.types, inside)
@@ -128,10 +129,12 @@ async function followRelations(
     const via = vias.get(relation.oid)
     if (relation.kind === 'f' && !foreign.has(relation.name)) return refusedForeign(relation, via)
     const inside: Via = { subject: `The ${kindName(relation)} ${relation.name}`, rule: 'relation', up: via }
-    reach.functions(relation.support, inside, 'part')
+    reach.functions(relation.support, inside, 'support')
     reach.types(relation.types, inside)
     reach.relations(relation.children, inside)
-    const trees = [...relation.viewTrees, ...relation.policyTrees, ...relation.plannedTrees]
+    const planned = relation.plannedTrees.map(splitPlanned)
+    for (const { givenColumns } of planned) reach.functions(givenColumns, inside, 'unfolded')
+    const trees = [...relation.viewTrees, ...relation.policyTrees, ...planned.map(({ rest }) => rest)]
     const refusal = addTrees(reach, trees, inside)
     if (refusal) return refusal
   }

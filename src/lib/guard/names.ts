@@ -59,7 +59,7 @@ function take(fields: Fields, names: Names): void {
   if (typeof fields.relname === 'string') {
     names.relations.push({ schema: textOf(fields.schemaname), name: fields.relname })
   }
-  if (Array.isArray(fields.names) && 'typemod' in fields) names.types.push(nameOf(fields.names))
+  if (Array.isArray(fields.names)) names.types.push(nameOf(fields.names))
   if (Array.isArray(fields.useOp)) names.operators.push(nameOf(fields.useOp))
 }
 

@@ -50,3 +50,33 @@ function effectIn(tree: string): string | undefined {
   if (/\{(?:NEXTVALUEEXPR|NEXTVALUE)\b/.test(tree)) return 'takes from a sequence'
   return undefined
 }
+
+/**
+ * Sets apart the calls that planning cannot fold: those to which a column is given as it is. The planner runs a function only
+ * when all that it is given is constant (evaluate_function in clauses.c); one in SQL it may still put in place of its call.
+ */
+export function splitPlanned(tree: string): { rest: string; givenColumns: number[] } {
+  const calls = /(\{(?:FUNCEXPR|OPEXPR)) ((?::(?!args)\w+ \S+ )*):args \(/g
+  const givenColumns: number[] = []
+  const rest = tree.replace(calls, (call, head: string, fields: string, start: number) => {
+    if (!takesColumn(tree, start + call.length)) return call
+    for (const [, oid] of fields.matchAll(/:(?:funcid|opfuncid) (\d+) /g)) givenColumns.push(Number(oid))
+    return `${head} ${fields.replaceAll(/:(?:funcid|opno|opfuncid) \d+ /g, '')}:args (`
+  })
+  return { rest, givenColumns }
+}
+
+/** Whether one of the nodes that stand in the list which begins here is a column. */
+function takesColumn(tree: string, start: number): boolean {
+  let depth = 0
+  for (let index = start; index < tree.length; index += 1) {
+    const letter = tree[index]
+    if (letter === '\\') index += 1
+    else if (letter === '{') {
+      if (depth === 0 && tree.startsWith('{VAR ', index)) return true
+      depth += 1
+    } else if (letter === '}') depth -= 1
+    else if (letter === ')' && depth === 0) return false
+  }
+  return false
+}

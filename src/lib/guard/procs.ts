@@ -18,6 +18,8 @@ export interface Proc {
   kind: string
   /** The settings that it changes while it runs, as `name=value`. */
   settings: string[] | null
+  /** Whether it runs with the rights, and the `$user` schema, of its owner. */
+  securityDefiner: boolean
   /** Whether it takes or gives what only the server itself can make (internal, cstring). */
   inner: boolean
   /** The extension it is a part of. */
@@ -41,7 +43,7 @@ const procsSql = `
   SELECT p.oid, n.nspname::text AS schema, p.proname::text AS name, p.oid::regprocedure::text AS signature,
          l.lanname::text AS language, p.prosrc AS source, p.probin AS library, 
          CASE WHEN p.oid >= 16384 AND l.lanname = 'internal' THEN same.volatility ELSE p.provolatile::text END AS volatility,
-         p.prokind::text AS kind, p.proconfig AS settings,
+         p.prokind::text AS kind, p.proconfig AS settings, p.prosecdef AS "securityDefiner",
          p.proargtypes::oid[] && ARRAY[2275, 2281]::oid[] OR p.prorettype IN (2275, 2281)
            OR COALESCE(same.inner, false) AS inner,
          CASE WHEN p.oid >= 16384 THEN

@@ -7,13 +7,13 @@ export interface RelationUse {
   kind: string
   /** `schema.name`, whatever the search path. */
   name: string
-  /** The query of a view, as a stored tree. */
+  /** What reading it evaluates: the query of a view, the expressions of virtual columns; as stored trees. */
   viewTrees: string[]
   /** Row security policies for reading. */
   policyTrees: string[]
   /**
-   * Expressions of indexes, statistics, partition keys, constraints and virtual columns: planning folds what is constant in
-   * them, and so runs it.
+   * Expressions of indexes, statistics, partition keys and constraints: planning folds what is constant in them, and so runs
+   * it.
    */
   plannedTrees: string[]
   /** Handlers of its access methods, and what its indexes and partition keys compare with. */
@@ -37,7 +37,10 @@ export async function readRelations(
 const relationsSql = `
   SELECT c.oid, c.relkind::text AS kind, n.nspname || '.' || c.relname AS name,
     ARRAY(SELECT w.ev_action::text FROM pg_catalog.pg_rewrite w
-          WHERE w.ev_class = c.oid AND w.ev_type = '1' AND c.relkind <> 'm') AS "viewTrees",
+          WHERE w.ev_class = c.oid AND w.ev_type = '1' AND c.relkind <> 'm'
+          UNION ALL SELECT d.adbin::text FROM pg_catalog.pg_attrdef d
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+          WHERE d.adrelid = c.oid AND a.attgenerated = 'v') AS "viewTrees",
     ARRAY(SELECT p.polqual::text FROM pg_catalog.pg_policy p
           WHERE p.polrelid = c.oid AND c.relrowsecurity AND p.polcmd IN ('r', '*') AND p.polqual IS NOT NULL) AS "policyTrees",
     CASE WHEN c.oid < 16384 THEN '{}'::text[] ELSE ARRAY(
@@ -47,10 +50,7 @@ const relationsSql = `
         UNION ALL SELECT k.partexprs::text FROM pg_catalog.pg_partitioned_table k WHERE k.partrelid = c.oid
         UNION ALL SELECT k.conbin::text FROM pg_catalog.pg_constraint k
           WHERE k.conrelid = c.oid AND k.contype = 'c'
-            AND ($2 OR EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid))
-        UNION ALL SELECT d.adbin::text FROM pg_catalog.pg_attrdef d
-          JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-          WHERE d.adrelid = c.oid AND a.attgenerated = 'v') AS planned(tree)
+            AND ($2 OR EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid))) AS planned(tree)
       WHERE tree IS NOT NULL) END AS "plannedTrees",
     CASE WHEN c.oid < 16384 THEN '{}'::oid[] ELSE ARRAY(
       SELECT m.amhandler::oid FROM pg_catalog.pg_am m WHERE m.oid = c.relam

@@ -4,10 +4,10 @@ import type { Connection } from '../postgres/connection.ts'
 export interface TypeUse {
   oid: number
   name: string
-  /** Input, output, type modifiers, subscripts, of a range its canonical form and distance. */
-  functions: number[]
-  /** Of its operator classes: comparisons, hashes, and whatever an index or a window needs. */
+  /** Input, output, type modifiers, subscripts; comparisons, hashes and what else its operator classes hold. */
   support: number[]
+  /** Of a range, its canonical form and distance. */
+  parts: number[]
   operators: number[]
   /** CHECK constraints of a domain, as stored trees. */
   checks: string[]
@@ -31,12 +31,11 @@ const classes = `(SELECT o.* FROM pg_catalog.pg_opclass o
 
 const typesSql = `
   SELECT t.oid, t.oid::regtype::text AS name,
+    ARRAY(SELECT f::oid FROM ${ranges}, unnest(ARRAY[r.rngcanonical, r.rngsubdiff]) f WHERE f::oid <> 0) AS parts,
     ARRAY(
       SELECT f::oid FROM unnest(ARRAY[t.typinput, t.typoutput, t.typreceive, t.typsend, t.typmodin, t.typmodout,
         NULLIF(to_jsonb(t) ->> 'typsubscript', '-')::regproc]) f WHERE f::oid <> 0
-      UNION SELECT f::oid FROM ${ranges}, unnest(ARRAY[r.rngcanonical, r.rngsubdiff]) f WHERE f::oid <> 0) AS functions,
-    ARRAY(
-      SELECT a.amproc::oid FROM ${classes} JOIN pg_catalog.pg_amproc a ON a.amprocfamily = c.opcfamily
+      UNION SELECT a.amproc::oid FROM ${classes} JOIN pg_catalog.pg_amproc a ON a.amprocfamily = c.opcfamily
       WHERE t.oid IN (a.amproclefttype, a.amprocrighttype) OR a.amproclefttype = c.opcintype) AS support,
     ARRAY(
       SELECT a.amopopr FROM ${classes} JOIN pg_catalog.pg_amop a ON a.amopfamily = c.opcfamily
