@@ -34,6 +34,8 @@ const parts: Record<string, () => Promise<string>> = {
   truth: () => truthPart(scenarios, server),
   fidelity: () => fidelityPart(scenarios, server),
 }
+if (values.only !== undefined && !(values.only in parts))
+  throw new Error(`--only takes one of ${Object.keys(parts).join(', ')}, not "${values.only}"`)
 // a part of the figures is for looking at, not for keeping
 const keeps = !values['no-write'] && !values.quick && !values.scenario && !values.algorithm && !values.budget
 
