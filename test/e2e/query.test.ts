@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connect } from '../../src/lib/postgres/connection.ts'
 import { runPostAi } from '../support/command-line.ts'
 import { guardDatabase } from '../support/guard-database.ts'
 import { temporaryProject } from '../support/project.ts'
@@ -96,8 +97,18 @@ describe('post-ai query check', () => {
   })
 
   test('shows how to make a role that only reads, and those statements work', async () => {
-    const { stdout } = await query(['check', 'SELECT 1'])
-    expect(stdout).toContain('GRANT USAGE ON SCHEMA public TO reader;')
-    expect(stdout).toContain('ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO reader;')
+    const { stdout } = await query(['check', 'SELECT 1', '--json'])
+    const { readerGrants, couldWrite } = JSON.parse(stdout)
+    expect(couldWrite).toBe('it is a superuser')
+    await using session = await connect(database.url)
+    await session.script('BEGIN')
+    await session.script(readerGrants.join('\n'))
+    expect(
+      await session.query(`SELECT has_table_privilege('reader', 'public.orders', 'SELECT') AS reads,
+        has_table_privilege('reader', 'public.orders', 'INSERT, UPDATE, DELETE') AS writes`),
+    ).toEqual([{ reads: true, writes: false }])
+    await session.script('ROLLBACK')
+    const text = (await query(['check', 'SELECT 1'])).stdout
+    for (const grant of readerGrants) expect(text).toContain(grant)
   })
 })
