@@ -63,6 +63,21 @@ describe('post-ai init without a terminal', () => {
     expect(await marks()).toEqual(before)
   })
 
+  test('makes a database that migrations change without a yes: no other one is', async () => {
+    const file = (await project.run(['migrate', 'new', 'a'])).stdout.trim()
+    await writeFile(
+      join(project.path, file),
+      '-- migrate:up\nCREATE TABLE a (id int);\n-- migrate:down\nDROP TABLE a;',
+    )
+    const up = await project.run(['migrate', 'up'])
+    expect(up).toMatchObject({ code: 0, stdout: expect.stringContaining(`applied ${file}`) })
+    expect(up.stderr).toMatch(/^Using \S+ \(from .*post-ai\.config\.json\)\.$/m)
+    const named = await project.run(['migrate', 'down', '--url', await connectionString()])
+    expect(named).toMatchObject({ code: 2, stderr: expect.stringContaining('[USAGE_NEEDS_YES]') })
+    expect((await project.run(['migrate', 'down'])).code).toBe(0)
+    await rm(join(project.path, 'migrations'), { recursive: true })
+  })
+
   test('twice at once succeeds twice, with one password', async () => {
     const path = await secondProject('twins')
     const runs = await Promise.all(

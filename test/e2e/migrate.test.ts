@@ -1,9 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { finished, runPostAi, said, startInTerminal, startPostAi } from '../support/command-line.ts'
 import { type MigrationProject, migration, migrationProject } from '../support/migrations.ts'
-import { temporaryProject } from '../support/project.ts'
 
 let project: MigrationProject
 beforeAll(async () => {
@@ -70,16 +69,6 @@ test.skipIf(process.platform !== 'linux')('in a terminal it asks, and a no chang
   child.stdin.write('n\r')
   expect((await finished(child)).code).toBe(2)
   expect(await project.tables()).toEqual([])
-})
-
-test('the local database of a project needs no yes', async () => {
-  await using local = await temporaryProject()
-  expect((await local.run(['init', '--local'])).code).toBe(0)
-  const file = (await local.run(['migrate', 'new', 'a'])).stdout.trim()
-  await writeFile(join(local.path, file), migration('CREATE TABLE a (id int);'))
-  const { code, stdout, stderr } = await local.run(['migrate', 'up'])
-  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(`applied ${file}`) })
-  expect(stderr).toMatch(/^Using \S+ \(from .*post-ai\.config\.json\)\.$/m)
 })
 
 test.each([

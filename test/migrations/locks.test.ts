@@ -21,7 +21,7 @@ const waitsFor = (session: Connection, what: string) =>
     return (await session.query(sql, [`${what}%`])).length > 0
   })
 
-describe.each([13, 15, 18])('on PostgreSQL %i', (major) => {
+describe.each([13, 18])('on PostgreSQL %i', (major) => {
   let project: MigrationProject
   let other: Connection
   beforeAll(async () => {
