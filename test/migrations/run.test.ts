@@ -316,3 +316,35 @@ test('a role that may not make the schema of the ledger is told what it needs', 
   expect((await project.up({ url: url.href })).applied).toHaveLength(2)
   await project.session.script(`DROP OWNED BY ${role}; DROP ROLE ${role}`)
 })
+
+test('interrupted in a concurrent build, nothing of it stays', async () => {
+  await using project = await migrationProject(18, {
+    'migrations/1_t.sql': migration('CREATE TABLE t (id int);'),
+    'migrations/2_i.sql': migration('CREATE INDEX CONCURRENTLY t_id ON t (id);'),
+  })
+  await project.up({ to: '1' })
+  await using old = await connect(project.url)
+  await old.script('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1 FROM pg_class LIMIT 1')
+  const controller = new AbortController()
+  const run = project.up({}, controller.signal)
+  run.catch(() => undefined)
+  const building = `SELECT FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONC%' AND wait_event_type = 'Lock'
+    AND datname = current_database()`
+  while ((await project.session.query(building)).length === 0);
+  controller.abort()
+  await expect(run).rejects.toMatchObject({ code: 'INTERRUPTED' })
+  expect(await project.session.query(`SELECT to_regclass('t_id') AS index`)).toEqual([{ index: null }])
+  expect(await project.conditions()).toEqual(['1 applied', '2 pending'])
+})
+
+test.each(['schema', 'search_path'])('a URL that names the %s works there', async (word) => {
+  await using project = await migrationProject(18, shop)
+  await project.session.script('CREATE SCHEMA app')
+  const url = `${project.url}?${word}=app`
+  await project.up({ url, layout: 'dbmate' })
+  const found = await project.session.query(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'app' ORDER BY 1`,
+  )
+  expect(found).toEqual([{ name: 'orders' }, { name: 'people' }, { name: 'schema_migrations' }])
+  expect((await project.up({ url, layout: 'dbmate' })).planned).toEqual([])
+})

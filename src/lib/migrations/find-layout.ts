@@ -35,18 +35,8 @@ export interface FoundLayout {
 export async function findLayout(source: MigrationSource): Promise<FoundLayout> {
   const named = source.layout === undefined ? undefined : knownLayout(source.layout)
   if (source.directory !== undefined) return inDirectory(source, source.directory, named)
-  const candidates = named
-    ? named.directories
-    : [...new Set(layouts.flatMap(({ directories }) => directories))]
-  const found: FoundLayout[] = []
-  const foreign: string[] = []
-  for (const directory of candidates) {
-    const listing = await listDirectory(join(source.root, directory))
-    if (!listing || listing.files.length === 0) continue
-    const layout = named ?? (await recognise(listing))
-    if (layout) found.push({ layout, listing, directory, named: named !== undefined })
-    else foreign.push(directory)
-  }
+  const own = named ? await look(source, named.directories, named) : { found: [], foreign: [] }
+  const { found, foreign } = own.found.length > 0 ? own : await look(source, everywhere(), undefined, named)
   const [first, ...others] = found
   if (first && others.length === 0) return first
   if (others.length > 0) throw several(found)
@@ -59,6 +49,35 @@ export async function findLayout(source: MigrationSource): Promise<FoundLayout> 
     directory,
     named: named !== undefined,
   }
+}
+
+/** Where the tools keep their migrations. */
+function everywhere(): string[] {
+  return [...new Set(layouts.flatMap(({ directories }) => directories))]
+}
+
+/** The directories with migrations: of the one layout that they must be of, or one that recognises them. */
+async function look(
+  { root }: MigrationSource,
+  directories: readonly string[],
+  given: Layout | undefined,
+  wanted?: Layout,
+): Promise<{ found: FoundLayout[]; foreign: string[] }> {
+  const found: FoundLayout[] = []
+  const foreign: string[] = []
+  for (const directory of directories) {
+    const listing = await listDirectory(join(root, directory))
+    if (!listing || listing.files.length === 0) continue
+    const layout = given ?? (wanted ? await asLayout(wanted, listing) : await recognise(listing))
+    const named = given !== undefined || wanted !== undefined
+    if (layout) found.push({ layout, listing, directory, named })
+    else if (!wanted) foreign.push(directory)
+  }
+  return { found, foreign }
+}
+
+async function asLayout(layout: Layout, listing: Listing): Promise<Layout | undefined> {
+  return (await layout.recognises(listing)) ? layout : undefined
 }
 
 /** The migrations of a directory, in order; their paths begin with the directory as it is shown. */

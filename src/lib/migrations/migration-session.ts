@@ -7,6 +7,7 @@ import { createLedger } from './ledger-schema.ts'
 import { type LockWatch, watchLocks } from './lock-watch.ts'
 import { refuseTransactionPooler } from './pooler.ts'
 import { takeRunnerLock } from './runner-lock.ts'
+import { useSearchPath } from './search-path.ts'
 
 /** How long is waited for what, in milliseconds. */
 export interface RunLimits {
@@ -79,6 +80,7 @@ export async function resetSettings(connection: Connection, { major }: ServerFac
     SET application_name = 'post-ai migrate';
     SET idle_in_transaction_session_timeout = 0;
     ${major >= 14 ? stopWithRunner : ''}`)
+  await useSearchPath(connection, 'session')
 }
 
 /** A server that asks notices the end of a killed runner in the middle of a statement, and stops it. */

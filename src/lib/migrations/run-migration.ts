@@ -141,12 +141,9 @@ async function replaySettings(
     if (number <= done && setsSession(node)) await connection.script(sql)
 }
 
-/** After a lost connection or an interruption what was begun may still come to its end. */
+/** After a lost connection what was begun may still come to its end. */
 function mayBeDone(error: unknown): boolean {
-  return (
-    error instanceof PostAiError &&
-    ['INTERRUPTED', 'CONNECTION_LOST', 'MIGRATION_IN_DOUBT'].includes(error.code)
-  )
+  return error instanceof PostAiError && ['CONNECTION_LOST', 'MIGRATION_IN_DOUBT'].includes(error.code)
 }
 
 function report(context: RunContext, { direction, script }: MigrationJob, { done }: Progress): void {

@@ -1,5 +1,6 @@
 import { messageOf, PostAiError } from '../core/error.ts'
 import { connect } from '../postgres/connection.ts'
+import { untilIdle } from '../postgres/index-remains.ts'
 import type { Direction } from './ledger.ts'
 import { forgetStep, type LedgerStep, noteStepBegun, noteStepDone } from './ledger-steps.ts'
 import { gaveUp, migrationFailed } from './migration-error.ts'
@@ -35,15 +36,20 @@ export async function runOutside(session: MigrationSession, job: OutsideJob): Pr
   const rule = outsideRuleFor(statement.node)
   if (job.begun && (await wasRun(session, job, rule, job.begun)))
     return noteStepDone(connection, version, direction, statement.number)
-  await rule.prepare?.(connection, statement.node)
+  await session.watch.during(`Cleaning up before ${job.script.path}`, async () =>
+    rule.prepare?.(connection, statement.node),
+  )
   const before = job.begun?.before ?? (await rule.before(connection, statement.node))
+  const path = await searchPath(session)
   await noteStepBegun(connection, version, direction, statement, before)
   try {
     await (rule.patient ? runPatiently(session, job) : runWithRetries(session, job))
     await rule.verify?.(connection, statement.node, before)
   } catch (error) {
     const left = (await rule.cleanUp?.(connection.url, session.pid, statement.node, before)) ?? []
-    if (left.length === 0 && wasRefused(error)) await forget(session, job)
+    const nothing =
+      wasRefused(error) || (isInterruption(error) && (await wasNotRun(session, job, before, path)))
+    if (left.length === 0 && nothing) await forget(session, job)
     throw withRemains(error, job, left)
   }
   await noteStepDone(connection, version, direction, statement.number)
@@ -103,6 +109,34 @@ async function runWithRetries(session: MigrationSession, job: OutsideJob): Promi
   }
 }
 
+async function searchPath({ connection }: MigrationSession): Promise<string> {
+  const [row] = await connection.query<{ path: string }>(
+    `SELECT pg_catalog.current_setting('search_path') AS path`,
+  )
+  return row?.path ?? ''
+}
+
+/** Looked at on a session of its own, once the interrupted one has come to rest. */
+async function wasNotRun(
+  { connection, pid }: MigrationSession,
+  { statement }: OutsideJob,
+  before: unknown,
+  path: string,
+): Promise<boolean> {
+  try {
+    const settings = { search_path: path, lock_timeout: '5s', statement_timeout: '30s' }
+    await using second = await connect(connection.url, { settings })
+    await untilIdle(second, pid)
+    return (await outsideRuleFor(statement.node).settle(second, statement.node, before)) === 'again'
+  } catch {
+    return false
+  }
+}
+
+function isInterruption(error: unknown): boolean {
+  return error instanceof PostAiError && error.code === 'INTERRUPTED'
+}
+
 /** The server said no; after an interruption or a lost connection it may have done it all the same. */
 function wasRefused(error: unknown): boolean {
   return !(error instanceof PostAiError && ['INTERRUPTED', 'CONNECTION_LOST'].includes(error.code))
@@ -123,7 +157,6 @@ function withRemains(error: unknown, job: OutsideJob, left: readonly string[]): 
   const hints = left.map(
     (sql) => `What is left of it could not be taken away; the next run does it, or: ${sql}`,
   )
-  if (error instanceof PostAiError && error.code === 'INTERRUPTED')
-    return new PostAiError('INTERRUPTED', messageOf(error), { hints })
+  if (isInterruption(error)) return new PostAiError('INTERRUPTED', messageOf(error), { hints })
   return migrationFailed(error, { ...job, hints })
 }

@@ -5,6 +5,7 @@ import type { Layout, Tracked } from './layout.ts'
 import { dbmate } from './layouts/dbmate.ts'
 import { type LedgerEntry, readLedger } from './ledger.ts'
 import { compareVersions, type MigrationFile } from './migration-file.ts'
+import { useSearchPath } from './search-path.ts'
 import { findTrackingTable, readTracking, type TrackingTable } from './tracking-table.ts'
 
 /**
@@ -50,8 +51,9 @@ export function isApplied(condition: MigrationCondition): boolean {
   return condition === 'applied' || condition === 'changed' || condition === 'missing'
 }
 
-/** Reads how the migrations of a project stand on a database; writes nothing. */
+/** Reads how the migrations of a project stand on a database, in one transaction; writes nothing. */
 export async function readState(connection: Connection, found: FoundLayout): Promise<MigrationState> {
+  await useSearchPath(connection, 'transaction')
   const ledger = await readLedger(connection)
   const layout = await layoutOnServer(connection, found, ledger)
   const files = await readMigrations({ ...found, layout })
