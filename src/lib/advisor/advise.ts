@@ -95,7 +95,6 @@ async function assemble(
   const { fidelity, limits } = input
   const days = daysBetween(workload.since, snapshot.takenAt)
   const different = fidelity?.different ?? null
-  // first, because the search leaves hypothetical indexes behind, some of them switched on
   const outcome = await outcomeOf(subject)
   const asked = await queryAdvice(examination.queries, planner)
   const indexes = await indexAdvice(subject, { limits, days, different }, context)
@@ -115,6 +114,7 @@ async function assemble(
     coverage: { ...coverageOf(workload, examination, planner), timedOut: indexes.timedOut },
     queries: asked.queries,
     recommendations: [
+      ...indexes.rewrites,
       ...indexes.recommendations,
       ...(await withoutAdvised(outcome.recommendations, indexes.recommendations)),
     ],

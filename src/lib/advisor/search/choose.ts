@@ -11,23 +11,31 @@ type Rank = (gain: number, bytes: number) => number
 
 const bySaving: Rank = (gain) => gain
 const byDensity: Rank = (gain, bytes) => gain / Math.max(bytes, 1)
+const ranks = [bySaving, byDensity]
 
 /** Sets larger than this are not improved index by index. */
 const MOST_TO_IMPROVE = 80
 
 /**
- * The best set within the limits, by the plans that are known: greedily by saving and by saving per byte, each then
- * improved by taking an index away and filling up again, as long as that helps. Asks the planner nothing.
+ * A good set within the limits, by the plans that are known: put together greedily, by saving and by saving per byte,
+ * whichever comes out better. Asks the planner nothing.
  */
-export function choose(objective: Objective, limits: SearchLimits): HypotheticalIndex[] {
+export function choose(objective: Objective, limits: SearchLimits): Choice {
   const byIndex = queriesByIndex(objective)
   const bundles = bundlesOf(objective.queries)
-  const starts = [bySaving, byDensity].map((rank) => {
+  const starts = ranks.map((rank) => fill(new Choice(objective, byIndex), bundles, rank, limits))
+  return starts.reduce((best, other) => (other.total() < best.total() ? other : best))
+}
+
+/** The same, then improved by taking an index away and filling up again, as long as that helps. */
+export function chooseThoroughly(objective: Objective, limits: SearchLimits): Choice {
+  const byIndex = queriesByIndex(objective)
+  const bundles = bundlesOf(objective.queries)
+  const starts = ranks.map((rank) => {
     const choice = fill(new Choice(objective, byIndex), bundles, rank, limits)
     return improve(choice, bundles, limits)
   })
-  const [best] = starts.sort((a, b) => a.total() - b.total())
-  return [...(best?.members ?? [])]
+  return starts.reduce((best, other) => (other.total() < best.total() ? other : best))
 }
 
 function bundlesOf(queries: readonly KnownQuery[]): Bundle[] {
@@ -87,7 +95,7 @@ function improve(start: Choice, bundles: readonly Bundle[], limits: SearchLimits
   for (let improved = true; improved; ) {
     improved = false
     for (const index of [...best.members]) {
-      for (const rank of [bySaving, byDensity]) {
+      for (const rank of ranks) {
         const other = best.copy()
         other.remove(index)
         const others = bundles.filter((bundle) => !bundle.includes(index))

@@ -84,6 +84,12 @@ export class CostModel {
     return plan.root.totalCost
   }
 
+  /** Switches all hypothetical indexes off, for whoever asks the planner next. */
+  async leave(): Promise<void> {
+    await this.#planner.engine.script(validitySql([], [...this.#switchedOn]))
+    this.#switchedOn = new Set()
+  }
+
   async #plan(
     query: ExaminedQuery,
     set: ReadonlySet<HypotheticalIndex>,
