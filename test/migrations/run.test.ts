@@ -104,7 +104,7 @@ test('a file is run whatever role, schema or setting it takes on', async () => {
   const role = `m_${Date.now()}`
   await using project = await migrationProject(18, {
     'migrations/1_a.sql': migration(
-      `CREATE ROLE ${role}; GRANT CREATE ON SCHEMA public TO ${role}; SET ROLE ${role}; SET search_path = ''; CREATE TABLE public.a (id int);`,
+      `CREATE ROLE ${role}; GRANT CREATE ON SCHEMA public TO ${role}; SET ROLE ${role}; SET search_path = ''; CREATE TABLE public.a (id int); CREATE INDEX CONCURRENTLY ON public.a (id); INSERT INTO public.a VALUES (1);`,
       `DROP TABLE public.a; DROP OWNED BY ${role}; DROP ROLE ${role};`,
     ),
     'migrations/2_b.sql': migration('CREATE TABLE b (id int);', 'DROP TABLE b;'),

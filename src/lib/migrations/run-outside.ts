@@ -1,6 +1,7 @@
 import { messageOf, PostAiError } from '../core/error.ts'
 import { connect } from '../postgres/connection.ts'
 import { untilIdle } from '../postgres/index-remains.ts'
+import { quoteIdentifier } from '../sql/quote.ts'
 import type { Direction } from './ledger.ts'
 import { forgetStep, type LedgerStep, noteStepBegun, noteStepDone } from './ledger-steps.ts'
 import { gaveUp, migrationFailed } from './migration-error.ts'
@@ -35,13 +36,13 @@ export async function runOutside(session: MigrationSession, job: OutsideJob): Pr
   const { version, direction, statement } = job
   const rule = outsideRuleFor(statement.node)
   if (job.begun && (await wasRun(session, job, rule, job.begun)))
-    return noteStepDone(connection, version, direction, statement.number)
+    return asRunner(session, () => noteStepDone(connection, version, direction, statement.number))
   await session.watch.during(`Cleaning up before ${job.script.path}`, async () =>
     rule.prepare?.(connection, statement.node),
   )
   const before = job.begun?.before ?? (await rule.before(connection, statement.node))
   const path = await searchPath(session)
-  await noteStepBegun(connection, version, direction, statement, before)
+  await asRunner(session, () => noteStepBegun(connection, version, direction, statement, before))
   try {
     await (rule.patient ? runPatiently(session, job) : runWithRetries(session, job))
     await rule.verify?.(connection, statement.node, before)
@@ -52,7 +53,17 @@ export async function runOutside(session: MigrationSession, job: OutsideJob): Pr
     if (left.length === 0 && nothing) await forget(session, job)
     throw withRemains(error, job, left)
   }
-  await noteStepDone(connection, version, direction, statement.number)
+  await asRunner(session, () => noteStepDone(connection, version, direction, statement.number))
+}
+
+/** A migration may have taken on a role (SET ROLE) that may not write the ledger. */
+async function asRunner(session: MigrationSession, work: () => Promise<void>): Promise<void> {
+  const { connection } = session
+  const [row] = await connection.query<{ role: string }>('SELECT current_user::text AS role')
+  if (row === undefined || row.role === session.role) return work()
+  await connection.script(`SET ROLE ${quoteIdentifier(session.role)}`)
+  await work()
+  await connection.script(`SET ROLE ${quoteIdentifier(row.role)}`)
 }
 
 async function wasRun(

@@ -59,7 +59,7 @@ async function attempt(session: MigrationSession, job: TransactionJob): Promise<
     await connection.script(`BEGIN; SET LOCAL lock_timeout = ${limits.lockTimeoutMs}`)
     await sameSession(session)
     await holdToolLocks(session, job.lockKeys)
-    await job.before()
+    await watch.during('The ledger', job.before)
     for (const statement of job.statements) {
       current = statement
       const started = performance.now()
