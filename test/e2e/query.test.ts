@@ -73,6 +73,21 @@ describe('post-ai query run', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'SQL_REFUSED', exit: 1 } })
   })
 
+  test('takes for harmless what the project file names, and says so', async () => {
+    await using project = await temporaryProject()
+    const file = join(project.path, 'post-ai.config.json')
+    const config = { version: 1, database: { type: 'url', url: database.url.replace(/:[^:@/]+@/, '@') } }
+    const call = ['query', 'run', `SELECT fiscal_year(date '2024-11-01')`, '--csv', '--url', database.url]
+    await writeFile(file, JSON.stringify({ ...config, query: { allowFunctions: ['public.fiscal_year'] } }))
+    const allowed = await project.run(call)
+    expect(allowed).toMatchObject({ code: 0, stdout: 'fiscal_year\n2025\n' })
+    expect(allowed.stderr).toContain('Taken for harmless: public.fiscal_year')
+    await writeFile(file, JSON.stringify({ ...config, query: { allowFunctions: 'all' } }))
+    const refused = await project.run(call)
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('query.allowFunctions must be a list')
+  })
+
   test.each([
     ['nothing', ['run']],
     ['two statements', ['run', 'SELECT 1', '-f', 'x.sql']],

@@ -4,6 +4,7 @@ import { allowForeignTableFlag, allowFunctionFlag, urlFlag } from '../../cli/fla
 import { requireStatementText } from '../../lib/explain/statement-input.ts'
 import { checkQuery, type QueryCheckResult } from '../../lib/guard/check-query.ts'
 import { presentQueryCheck } from '../../lib/present/query-check.ts'
+import { queryAllowances } from '../../lib/project/query-allowances.ts'
 import { resolveTarget } from '../../lib/project/target.ts'
 
 export default class QueryCheck extends BaseCommand {
@@ -31,7 +32,8 @@ sessions. Exits with 3 when it is not. Shows how to make a role that only reads 
     const sql = await requireStatementText(args.sql, flags.file)
     const context = await this.context()
     const { url } = await resolveTarget({ url: flags.url, env: process.env, cwd: process.cwd() }, context)
-    const allow = { functions: flags['allow-function'], foreignTables: flags['allow-foreign-table'] }
+    const given = { functions: flags['allow-function'], foreignTables: flags['allow-foreign-table'] }
+    const allow = await queryAllowances(given, process.cwd(), context)
     const result = await checkQuery(url, sql, allow, context)
     this.print(presentQueryCheck(result, this.color))
     if (!result.allowed) this.found()

@@ -5,6 +5,7 @@ import { requireStatementText } from '../../lib/explain/statement-input.ts'
 import type { QueryResult } from '../../lib/guard/query-result.ts'
 import { runGuarded } from '../../lib/guard/run-guarded.ts'
 import { presentQueryCsv, presentQueryResult } from '../../lib/present/query-result.ts'
+import { queryAllowances } from '../../lib/project/query-allowances.ts'
 import { resolveTarget } from '../../lib/project/target.ts'
 
 export default class QueryRun extends BaseCommand {
@@ -36,7 +37,8 @@ nothing; then it runs in a read-only transaction with limits, which is rolled ba
     const sql = await requireStatementText(args.sql, flags.file)
     const context = await this.context()
     const { url } = await resolveTarget({ url: flags.url, env: process.env, cwd: process.cwd() }, context)
-    const allow = { functions: flags['allow-function'], foreignTables: flags['allow-foreign-table'] }
+    const given = { functions: flags['allow-function'], foreignTables: flags['allow-foreign-table'] }
+    const allow = await queryAllowances(given, process.cwd(), context)
     const limits = { rows: flags.limit, ms: flags.timeout * 1000 }
     const result = await runGuarded(url, sql, { allow, limits }, context)
     this.print(

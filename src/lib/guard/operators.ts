@@ -21,10 +21,12 @@ export async function readOperators(connection: Connection, oids: readonly numbe
 }
 
 const operatorsSql = `
-  SELECT o.oid, o.oid::regoperator::text AS signature, o.oprcode::oid AS code,
+  SELECT o.oid, CASE n.nspname WHEN 'pg_catalog' THEN '' ELSE quote_ident(n.nspname) || '.' END || o.oprname
+           || '(' || oidvectortypes(CAST(concat_ws(' ', NULLIF(o.oprleft, 0), NULLIF(o.oprright, 0)) AS oidvector)) || ')' AS signature, o.oprcode::oid AS code,
          ARRAY(SELECT f::oid FROM unnest(ARRAY[o.oprrest, o.oprjoin]) f WHERE f::oid <> 0) AS estimators,
          ARRAY(SELECT s FROM unnest(ARRAY[o.oprcom, o.oprnegate]) s WHERE s <> 0) AS substitutes,
          ARRAY(SELECT t FROM unnest(ARRAY[o.oprleft, o.oprright, o.oprresult]) t WHERE t >= 16384) AS types
   FROM pg_catalog.pg_operator o
+  JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
   WHERE o.oid = ANY($1::oid[])
   ORDER BY o.oid`

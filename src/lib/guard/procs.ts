@@ -5,7 +5,7 @@ export interface Proc {
   oid: number
   schema: string
   name: string
-  /** `schema.name(type, …)`, without a schema that is pg_catalog. */
+  /** `schema.name(type, …)`, without a schema that is pg_catalog; put together here, because regprocedure is slow. */
   signature: string
   language: string
   /** The C symbol of a function in C or built in; the text of others. */
@@ -40,7 +40,9 @@ export async function readProcs(connection: Connection, oids: readonly number[])
 }
 
 const procsSql = `
-  SELECT p.oid, n.nspname::text AS schema, p.proname::text AS name, p.oid::regprocedure::text AS signature,
+  SELECT p.oid, n.nspname::text AS schema, p.proname::text AS name, 
+         CASE n.nspname WHEN 'pg_catalog' THEN '' ELSE quote_ident(n.nspname) || '.' END || quote_ident(p.proname)
+           || '(' || oidvectortypes(p.proargtypes) || ')' AS signature,
          l.lanname::text AS language, p.prosrc AS source, p.probin AS library, 
          CASE WHEN p.oid >= 16384 AND l.lanname = 'internal' THEN same.volatility ELSE p.provolatile::text END AS volatility,
          p.prokind::text AS kind, p.proconfig AS settings, p.prosecdef AS "securityDefiner",

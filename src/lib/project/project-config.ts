@@ -29,6 +29,8 @@ export interface ProjectConfig {
   version: 1
   database: LocalDatabase | RemoteDatabase
   migrations?: ProjectMigrations
+  /** What the guard of queries takes for harmless, as `schema.name`. */
+  query?: { allowFunctions?: string[]; allowForeignTables?: string[] }
 }
 
 /** Reads the text of a project file. Throws `CONFIG_INVALID` naming the file, the key and the reason. */
