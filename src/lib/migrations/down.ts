@@ -11,7 +11,7 @@ import { openMigrationSession } from './migration-session.ts'
 import { type PlannedMigration, planMigration } from './planned-migration.ts'
 import { refuseFailed, refuseOtherDirection, refuseUnadopted, versionNamed } from './refusals.ts'
 import { limitsOf, type MigrationTarget, type RunOptions, requireYes } from './run-input.ts'
-import { type MigrationRun, runMigration } from './run-migration.ts'
+import { type MigrationRun, runMigration, sayingBefore } from './run-migration.ts'
 import { isApplied, type KnownMigration, type MigrationState, readState } from './state.ts'
 
 /** What `migrate down` is given: how many to revert, or the one to go back to, which stays. */
@@ -149,7 +149,8 @@ async function revert(
     const position = applied.findIndex(({ version }) => version === file.version)
     const previous = applied[position - 1]?.version ?? null
     const job = { file, direction: 'down' as const, script, layout: layout.name, files, table, previous }
-    reverted.push(await runMigration(session, { ...job, underWay, inDoubt: input.inDoubt, lockKeys }))
+    const run = runMigration(session, { ...job, underWay, inDoubt: input.inDoubt, lockKeys })
+    reverted.push(await sayingBefore(run, 'Reverted', reverted, context))
   }
   return reverted
 }

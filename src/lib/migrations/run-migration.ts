@@ -56,6 +56,22 @@ export async function runMigration(session: MigrationSession, job: MigrationJob)
   }
 }
 
+/** What a run gives; when it fails, the migrations before it, which stay, are named. */
+export async function sayingBefore(
+  run: Promise<MigrationRun>,
+  verb: 'Applied' | 'Reverted',
+  before: readonly MigrationRun[],
+  context: RunContext,
+): Promise<MigrationRun> {
+  try {
+    return await run
+  } catch (error) {
+    if (before.length > 0)
+      context.report.note(`${verb} before it: ${before.map(({ file }) => file).join(', ')}.`)
+    throw error
+  }
+}
+
 async function runSegments(session: MigrationSession, job: MigrationJob, progress: Progress): Promise<void> {
   const { left } = progress
   const notes = { session, job, progress }

@@ -20,7 +20,7 @@ import {
   versionNamed,
 } from './refusals.ts'
 import { limitsOf, type MigrationTarget, type RunOptions, requireYes } from './run-input.ts'
-import { type MigrationRun, runMigration } from './run-migration.ts'
+import { type MigrationRun, runMigration, sayingBefore } from './run-migration.ts'
 import { isApplied, type MigrationState, readState } from './state.ts'
 import { createTrackingTable } from './tracking-table.ts'
 
@@ -137,7 +137,8 @@ async function apply(
       table,
       previous,
     }
-    applied.push(await runMigration(session, { ...job, underWay, inDoubt: input.inDoubt, lockKeys }))
+    const run = runMigration(session, { ...job, underWay, inDoubt: input.inDoubt, lockKeys })
+    applied.push(await sayingBefore(run, 'Applied', applied, context))
     previous = file.version
   }
   return applied

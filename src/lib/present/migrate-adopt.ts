@@ -19,7 +19,7 @@ export function presentMigrateAdopt(result: MigrateAdoptResult, { color }: { col
   ].join('\n')
 }
 
-function changes({ toNote, toForget, accepted, baselined, written }: MigrateAdoptResult): string[] {
+function changes({ toNote, toForget, accepted, baselined, drift, written }: MigrateAdoptResult): string[] {
   const would = written ? '' : 'would be '
   const lines = [
     toNote.length > 0
@@ -33,7 +33,8 @@ function changes({ toNote, toForget, accepted, baselined, written }: MigrateAdop
       : '',
     accepted.length > 0 ? `  ${plural(accepted.length, 'file')} ${would}taken for what was applied` : '',
   ].filter(Boolean)
-  if (lines.length === 0) return ['Nothing to note: post-ai migrate up goes on from here.']
+  if (lines.length === 0)
+    return drift.length > 0 ? [] : ['Nothing to note: post-ai migrate up goes on from here.']
   return [
     ...lines,
     written ? 'post-ai migrate up goes on from here.' : 'Nothing was written. Add --yes to do so.',

@@ -16,10 +16,15 @@ export function presentMigrateStatus(
     heading(target, paint),
     paint.dim(`${directory} (${layout}), applied ones in ${trackedIn}`),
     ...migrations.map((migration) => line(migration, paint)),
-    `${plural(applied, 'migration')} applied, ${pending} not${drift.length > 0 ? `, ${drift.length} differ from their files` : ''}.`,
+    `${plural(applied, 'migration')} applied, ${pending} not${differing(drift.length)}.`,
     ...drift.flatMap((one) => driftLines(one, paint, width)),
     ...(result.adopted ? [] : [`${layout} keeps the list here. To go on from it: post-ai migrate adopt`]),
   ].join('\n')
+}
+
+function differing(count: number): string {
+  if (count === 0) return ''
+  return count === 1 ? '; 1 differs from its file' : `; ${count} differ from their files`
 }
 
 function line(migration: MigrationStatus, paint: Palette): string {
