@@ -13,6 +13,9 @@ import { madeRedundant } from './made-redundant.ts'
 import { reasonFor } from './reason.ts'
 import { type Service, savedBy, servicesOf } from './services.ts'
 
+/** From a shorter recording than an hour nothing is said of a day. */
+const LEAST_DAYS = 1 / 24
+
 /** What recommendations are made from besides the selection. */
 export interface Frame extends Grounds {
   planner: Planner
@@ -54,7 +57,7 @@ async function recommendation(
     kind: 'create-index',
     rule: 'missing-index',
     severity: severityOf(share),
-    title: `Create an index on ${table} (${columnsOf(index)})`,
+    title: `Create an index on ${table} ${columnsOf(index)}`,
     table: `${schema}.${table}`,
     ddl: up.join('\n'),
     down,
@@ -89,7 +92,7 @@ async function recommendation(
 
 function columnsOf({ definition }: HypotheticalIndex): string {
   const where = definition.predicate ? ` where ${definition.predicate}` : ''
-  return `${definition.keys.map((key) => key.column ?? key.expression).join(', ')}${where}`
+  return `(${definition.keys.map((key) => key.column ?? key.expression).join(', ')})${where}`
 }
 
 function disproof(name: string, index: HypotheticalIndex, benefit: Benefit): string {
@@ -123,7 +126,7 @@ function roiOf(
   writes: { cost: number; hotUpdatesLost: number },
   days: number | undefined,
 ): Roi {
-  if (days === undefined || !isMeasured(services))
+  if (days === undefined || days < LEAST_DAYS || !isMeasured(services))
     return { savedMsPerDay: null, writeMsPerDay: null, hotUpdatesLostPerDay: null }
   return {
     savedMsPerDay: savedBy(services) / days,

@@ -43,6 +43,7 @@ export const missingStatistics: Rule = {
 
 function rowsOf({ table, activity }: ExaminedTable, { planner }: Subject): number {
   // of a table that was never counted the planner takes as many rows as fit on its pages, and on ten at least
+  if (table.kind !== 'p' && activity.heapBytes === 0) return 0
   if (table.kind !== 'p') return activity.liveRows > 0 ? activity.liveRows : table.rows
   const leaves = familyOf(table, planner.catalog).filter(({ kind }) => kind !== 'p')
   return leaves.reduce((sum, leaf) => sum + Math.max(0, leaf.rows), 0)
