@@ -327,6 +327,28 @@ test('a migration of node-pg-migrate in JavaScript counts, and is left to the to
   expect(await project.tables()).toEqual(['orders', 'users'])
 })
 
+test('two tools can share a database, each with its own migrations', async () => {
+  await using project = await toolProject(projects[1] as ToolProject)
+  await project.adopt({ yes: true })
+  await project.write({
+    'own/1_own.sql': '-- migrate:up\nCREATE TABLE own (id int);\n-- migrate:down\nDROP TABLE own;',
+  })
+  await project.up({ directory: 'own' })
+  expect(await project.conditions()).toEqual([
+    '00000000000000 applied',
+    '20260110093000 applied',
+    '20260214120000 pending',
+  ])
+  await project.up()
+  expect((await project.down({ directory: 'own' })).reverted).toMatchObject([{ version: '1' }])
+  expect(await project.tables()).toEqual(['orders', 'users'])
+  await project.write({ 'own/20260110093000_same.sql': '-- migrate:up\nCREATE TABLE same (id int);' })
+  await expect(project.up({ directory: 'own', to: '20260110093000' })).rejects.toMatchObject({
+    message: expect.stringContaining('a migration of another layout has the version 20260110093000'),
+  })
+  expect(await project.tables()).toEqual(['orders', 'own', 'users'])
+})
+
 test('when a tool does not say when it applied a migration, nobody knows', async () => {
   await using project = await toolProject(projects[0] as ToolProject)
   await project.adopt({ yes: true })

@@ -1,3 +1,4 @@
+import { PostAiError } from '../core/error.ts'
 import type { Connection } from '../postgres/connection.ts'
 import type { LayoutName } from './layout.ts'
 import { hasLedger, LEDGER, LEDGER_STEPS } from './ledger-schema.ts'
@@ -40,20 +41,25 @@ export async function readLedger(connection: Connection): Promise<Map<string, Le
   return new Map(rows.map((row) => [row.version, row]))
 }
 
-/** Notes that a migration begins to be applied or, for one that is applied, to be reverted. */
+/**
+ * Notes that a migration begins to be applied or, for one that is applied, to be reverted. Throws `MIGRATION_DRIFT` when
+ * the version is that of a migration of another layout, which shares the database.
+ */
 export async function noteBegin(
   connection: Connection,
   file: MigrationFile,
   facts: { direction: Direction; layout: LayoutName; statements: number; startedAt: Date },
 ): Promise<void> {
   const state = facts.direction === 'up' ? 'applying' : 'reverting'
-  await connection.query(
+  const noted = await connection.query(
     `INSERT INTO ${LEDGER} (version, name, layout, file, state, checksum, up_sql, down_sql, statements, applied_by, started_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'post-ai', $10)
      ON CONFLICT (version) DO UPDATE SET state = EXCLUDED.state, statements = EXCLUDED.statements,
        checksum = CASE WHEN EXCLUDED.state = 'applying' THEN EXCLUDED.checksum ELSE migrations.checksum END,
        up_sql = CASE WHEN EXCLUDED.state = 'applying' THEN EXCLUDED.up_sql ELSE migrations.up_sql END,
-       down_sql = EXCLUDED.down_sql`,
+       down_sql = EXCLUDED.down_sql
+     WHERE migrations.layout = EXCLUDED.layout
+     RETURNING 1`,
     [
       file.version,
       file.name,
@@ -66,6 +72,12 @@ export async function noteBegin(
       facts.statements,
       facts.startedAt.toISOString(),
     ],
+  )
+  if (noted.length > 0) return
+  throw new PostAiError(
+    'MIGRATION_DRIFT',
+    `${file.up.path}: a migration of another layout has the version ${file.version} in this database.`,
+    { hints: ['Give it another version. select * from post_ai.migrations shows the other one.'] },
   )
 }
 

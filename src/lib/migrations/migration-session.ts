@@ -75,11 +75,12 @@ export async function openMigrationSession(
 
 /** Undoes what a migration has set for the session (SET, SET ROLE), and sets what a runner needs. */
 export async function resetSettings(connection: Connection, { major }: ServerFacts): Promise<void> {
-  await connection.script('RESET SESSION AUTHORIZATION; RESET ALL')
-  await connection.script(`
-    SET application_name = 'post-ai migrate';
-    SET idle_in_transaction_session_timeout = 0;
-    ${major >= 14 ? stopWithRunner : ''}`)
+  await connection.script('RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL')
+  await connection.script(
+    `SET application_name = 'post-ai migrate'; SET idle_in_transaction_session_timeout = 0`,
+  )
+  // servers on some platforms cannot, and say so
+  if (major >= 14) await connection.script(stopWithRunner).catch(() => undefined)
   await useSearchPath(connection, 'session')
 }
 

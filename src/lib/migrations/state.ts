@@ -54,8 +54,11 @@ export function isApplied(condition: MigrationCondition): boolean {
 /** Reads how the migrations of a project stand on a database, in one transaction; writes nothing. */
 export async function readState(connection: Connection, found: FoundLayout): Promise<MigrationState> {
   await useSearchPath(connection, 'transaction')
-  const ledger = await readLedger(connection)
-  const layout = await layoutOnServer(connection, found, ledger)
+  const entries = [...(await readLedger(connection)).values()]
+  const layout = await layoutOnServer(connection, found, entries)
+  // a database may hold the migrations of two projects, of different tools
+  const own = entries.filter((entry) => entry.layout === layout.name)
+  const ledger = new Map(own.map((entry) => [entry.version, entry]))
   const files = await readMigrations({ ...found, layout })
   const table = await findTrackingTable(connection, layout)
   const tracked = await readTracking(connection, table, files)
@@ -105,10 +108,10 @@ function conditionOf(
 async function layoutOnServer(
   connection: Connection,
   found: FoundLayout,
-  ledger: ReadonlyMap<string, LedgerEntry>,
+  entries: readonly LedgerEntry[],
 ): Promise<Layout> {
   if (found.named || found.layout.name !== 'native') return found.layout
-  const [entry] = ledger.values()
-  if (entry) return entry.layout === 'dbmate' ? dbmate : found.layout
+  const noted = new Set(entries.map((entry) => entry.layout))
+  if (noted.has('native') || noted.has('dbmate')) return noted.has('native') ? found.layout : dbmate
   return (await findTrackingTable(connection, dbmate))?.exists ? dbmate : found.layout
 }
