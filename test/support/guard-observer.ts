@@ -45,7 +45,8 @@ const tablesSql = `
   SELECT format('%I.%I', n.nspname, c.relname) AS name
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'm') AND c.relpersistence = 'p'
-    AND (n.nspname IN ('public', 'shadows') AND c.relname NOT IN ('evil_indexed', 'evil_partial', 'evil_child', 'evil_expression')
+    AND (n.nspname IN ('public', 'shadows') AND c.relname NOT IN ('evil_indexed', 'evil_partial', 'evil_child', 'evil_expression',
+      'evil_statistics')
       OR c.relname IN ('pg_class', 'pg_proc', 'pg_authid', 'pg_type', 'pg_attribute', 'pg_namespace', 'pg_largeobject',
         'pg_largeobject_metadata', 'pg_db_role_setting', 'pg_database', 'pg_auth_members', 'pg_depend', 'pg_index',
         'pg_constraint', 'pg_collation', 'pg_extension', 'pg_operator', 'pg_cast', 'pg_rewrite', 'pg_policy'))
