@@ -1,7 +1,7 @@
 import { messageOf, PostAiError } from '../lib/core/error.ts'
 import { interrupted } from '../lib/core/interrupt.ts'
+import { nearest } from '../lib/core/nearest.ts'
 import { redact } from '../lib/core/redact.ts'
-import { nearest } from './suggestion.ts'
 import { tooMany, usageError } from './usage-error.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { messageOf, PostAiError } from '../lib/core/error.ts'
-import { nearest } from './suggestion.ts'
+import { nearest } from '../lib/core/nearest.ts'
 
 /** What oclif's parser adds to some of its errors; all of it may be absent. */
 interface ParseError extends Error {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearest } from '../../src/cli/suggestion.ts'
+import { nearest } from '../../src/lib/core/nearest.ts'
 
 const commands = ['advise', 'connect', 'db', 'db delete', 'db start', 'db status', 'demo', 'explain', 'init']
 
