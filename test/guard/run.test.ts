@@ -8,6 +8,7 @@ import { connect } from '../../src/lib/postgres/connection.ts'
 import { readCorpus } from '../support/guard-corpus.ts'
 import { asRole, guardMajors, quietServer } from '../support/guard-database.ts'
 import { differences, observer } from '../support/guard-observer.ts'
+import { recordingContext } from '../support/recording-context.ts'
 
 let server: TemporaryCluster
 beforeAll(async () => {
@@ -59,6 +60,18 @@ describe('running a query through the guard', () => {
       ],
     ])
     expect(result).toMatchObject({ truncated: null, cutCells: 0 })
+  })
+
+  test('binds values', async () => {
+    const sql = 'SELECT count(*) FROM orders WHERE status = $1 AND total > $2::numeric OR note = $3'
+    const options = { values: ['paid', '100', "x' OR true --"] }
+    const result = await runGuarded(asRole(server, 'reader'), sql, options, quietContext())
+    await using admin = await connect(server.url('shop'))
+    const [row] = await admin.query(
+      `SELECT count(*)::int AS n FROM orders WHERE status = 'paid' AND total > 100`,
+    )
+    expect(result.rows).toEqual([[row?.n]])
+    await expect(run(sql)).rejects.toMatchObject({ code: 'SQL_FAILED' })
   })
 
   test('keeps columns of the same name apart, and tells columns of no rows', async () => {
@@ -133,18 +146,9 @@ describe('running a query through the guard', () => {
     ['superuser', 'superuser'],
     ['owner', 'tables'],
   ] as const)('warns that the %s could write', async (role, why) => {
-    const warnings: string[] = []
-    const context = quietContext()
-    await runGuarded(
-      asRole(server, role),
-      'SELECT 1',
-      {},
-      {
-        ...context,
-        report: { ...context.report, warn: (text) => warnings.push(text) },
-      },
-    )
-    expect(warnings).toEqual([expect.stringContaining(why)])
+    const context = recordingContext()
+    await runGuarded(asRole(server, role), 'SELECT 1', {}, context)
+    expect(context.warnings).toEqual([expect.stringContaining(why)])
   })
 })
 

@@ -1,5 +1,6 @@
 import type { RunContext } from '../core/context.ts'
 import { PostAiError } from '../core/error.ts'
+import type { Connection } from '../postgres/connection.ts'
 import { loadParser } from '../sql/parser.ts'
 import { judge } from './judge.ts'
 import { oneQuery } from './one-query.ts'
@@ -12,6 +13,8 @@ import type { Allowances, Verdict } from './verdict.ts'
 export interface RunGuardedOptions {
   limits?: Partial<QueryLimits> | undefined
   allow?: Allowances | undefined
+  /** Values for `$1`, `$2`, …; bound, never pasted. */
+  values?: readonly unknown[] | undefined
 }
 
 /**
@@ -33,7 +36,7 @@ export async function runGuarded(
   }
   const limits = { ...defaultLimits, ...options.limits }
   context.report.step('Running the query')
-  return await runReadOnly(url, query.text, limits, context, async (connection) => {
+  const before = async (connection: Connection) => {
     const verdict = await judge(query.text, connection, options.allow)
     if (!verdict.allowed) throw refusedError(verdict)
     const writer = await readWriterFacts(connection)
@@ -42,7 +45,8 @@ export async function runGuarded(
         `The role ${writer.role} could write (${writer.reason}); post-ai query check shows how to make one that only reads.`,
       )
     }
-  })
+  }
+  return await runReadOnly(url, query.text, limits, context, { before, values: options.values ?? [] })
 }
 
 /** A verdict as the error that ends a run. */

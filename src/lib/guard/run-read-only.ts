@@ -9,8 +9,13 @@ import { fromDriver } from '../postgres/sql-error.ts'
 import { cellOf, sizeOf } from './cells.ts'
 import type { QueryCell, QueryColumn, QueryLimits, QueryResult } from './query-result.ts'
 
-/** What is done in the transaction before the statement: the judgement, which shall see what the statement will see. */
-export type BeforeRun = (connection: Connection) => Promise<void>
+/** What besides the statement and its limits. */
+export interface ReadOnlyRun {
+  /** What is done in the transaction first: the judgement, which shall see what the statement will see. */
+  before?: (connection: Connection) => Promise<void>
+  /** Values for `$1`, `$2`, …; bound, never pasted. */
+  values?: readonly unknown[]
+}
 
 /**
  * The fourth layer by itself: runs a query on a connection of its own so that it can keep little even if the layers above let
@@ -23,7 +28,7 @@ export async function runReadOnly(
   sql: string,
   limits: QueryLimits,
   context: RunContext,
-  before: BeforeRun = async () => undefined,
+  { before, values = [] }: ReadOnlyRun = {},
 ): Promise<QueryResult> {
   await using connection = await connect(url, { signal: context.signal, settings: sessionSettings(limits) })
   await connection.query('BEGIN TRANSACTION READ ONLY')
@@ -31,9 +36,9 @@ export async function runReadOnly(
   await connection.query('SELECT 1')
   await connection.query(limitTemporaryFilesSql)
   try {
-    await before(connection)
+    await before?.(connection)
     const began = performance.now()
-    await connection.query(`DECLARE ${CURSOR} NO SCROLL CURSOR WITHOUT HOLD FOR ${sql}`)
+    await connection.query(`DECLARE ${CURSOR} NO SCROLL CURSOR WITHOUT HOLD FOR ${sql}`, values)
     const fetched = await fetchAll(connection, limits, context.signal)
     return { sql, ...fetched, ms: Math.round((performance.now() - began) * 10) / 10 }
   } catch (error) {
