@@ -10,6 +10,8 @@ export const rooms: Record<string, readonly string[]> = {
   sandbox: ['core', 'sql', 'postgres'],
   plan: ['core', 'sql', 'postgres'],
   guard: ['core', 'sql', 'postgres'],
+  queries: ['core', 'sql', 'postgres', 'guard'],
+  ai: ['core', 'sql', 'postgres', 'credentials', 'sandbox', 'guard', 'queries'],
   local: ['core', 'sql', 'postgres', 'credentials'],
   project: ['core', 'sql', 'postgres', 'credentials', 'local'],
   advisor: ['core', 'sql', 'postgres', 'sandbox', 'plan'],

@@ -1,0 +1,48 @@
+import type { Connection } from '../postgres/connection.ts'
+import { type DatabaseFacts, readDatabaseFacts, type TableFacts } from './database-facts.ts'
+import { statisticsSql } from './facts-queries.ts'
+import { type Join, joinsOf } from './joins.ts'
+import { type ColumnStatistics, nameOf, schemaText } from './schema-text.ts'
+import { selectTables } from './select-tables.ts'
+
+/** What a model is told of a database for one question. */
+export interface SchemaPack {
+  text: string
+  /** The tables told in full. */
+  tables: TableFacts[]
+  facts: DatabaseFacts
+}
+
+/** Reads a database once, and packs it for any number of questions. */
+export interface SchemaReader {
+  facts: DatabaseFacts
+  /** Packs what a question needs, these tables in any case. */
+  pack(question: string, wanted?: readonly TableFacts[]): Promise<SchemaPack>
+}
+
+/** Reads the catalog over a connection, whose search path is changed by that. No row of a table is read. */
+export async function readSchema(connection: Connection): Promise<SchemaReader> {
+  const facts = await readDatabaseFacts(connection)
+  const joins: Join[] = joinsOf(facts)
+  return {
+    facts,
+    async pack(question, wanted = []) {
+      const selection = selectTables(facts, joins, question, wanted)
+      const oids = selection.tables.map(({ oid }) => oid)
+      const statistics = await connection.query<ColumnStatistics & Record<string, unknown>>(statisticsSql, [
+        oids,
+      ])
+      return { text: schemaText({ facts, selection, joins, statistics }), tables: selection.tables, facts }
+    },
+  }
+}
+
+/** The table that a name means, as people and models write it: with or without schema and quotes. */
+export function tableNamed(facts: DatabaseFacts, name: string): TableFacts | undefined {
+  const plain = name.replaceAll('"', '').toLowerCase()
+  return (
+    facts.tables.find((table) => nameOf(table).replaceAll('"', '').toLowerCase() === plain) ??
+    facts.tables.find((table) => `${table.schema}.${table.name}`.toLowerCase() === plain) ??
+    facts.tables.find((table) => table.name.toLowerCase() === plain)
+  )
+}

@@ -1,0 +1,106 @@
+import type { RunContext } from '../core/context.ts'
+import { PostAiError } from '../core/error.ts'
+import { throwIfInterrupted } from '../core/interrupt.ts'
+import { JsonMismatch } from '../core/json-check.ts'
+import type { Model } from './model.ts'
+import type { Prompt, ReplyForm, Turn } from './prompt.ts'
+
+/** What a proposal was found to be: good, with what was made of it; or what is to be said to the model of it. */
+export type Verified<Result> = { result: Result } | { complaint: string }
+
+/** Work that a model does and that is checked without one: a prompt, the form of the reply, and the check. */
+export interface AiTask<Output, Result> {
+  prompt: Prompt
+  form: ReplyForm
+  /** The reply, read from its JSON. Throws `JsonMismatch` when it is not of the form. */
+  read(value: unknown): Output
+  /** What can be made of a reply without JSON; undefined when nothing. */
+  readText?(text: string): Output | undefined
+  /** Checks a proposal; `round` counts from 0. What it throws ends the task. */
+  verify(output: Output, round: number): Promise<Verified<Result>>
+  /** The error for a task that ends without a result. */
+  fail(lastComplaint: string): PostAiError
+  /** Tokens that a reply may have. */
+  maxTokens?: number
+}
+
+/** What became of a task. */
+export interface TaskDone<Result> {
+  result: Result
+  /** How many times the model was asked to mend what it had proposed. */
+  repairs: number
+}
+
+/** How often a model may mend its proposal. */
+export const REPAIRS = 3
+
+/** How often a model may mend the form of its reply, within these. */
+const FORM_REPAIRS = 1
+
+const MAX_TOKENS = 8192
+
+/** Longest reply that is shown to the model again. */
+const LONGEST_REPLY = 20_000
+
+/**
+ * Has a model do a task: asks, checks, and lets it mend what it proposed, with the complaints, at most `REPAIRS` times.
+ * Throws what asking throws, what the task's own check throws, and the task's own failure.
+ */
+export async function runTask<Output, Result>(
+  task: AiTask<Output, Result>,
+  model: Model,
+  context: RunContext,
+): Promise<TaskDone<Result>> {
+  const turns: Turn[] = []
+  let formRepairs = 0
+  for (let round = 0; ; round++) {
+    throwIfInterrupted(context.signal)
+    const message = { prompt: task.prompt, turns, form: task.form, maxTokens: task.maxTokens ?? MAX_TOKENS }
+    const reply = await model.ask(message)
+    const output = read(task, reply)
+    if ('mismatch' in output) {
+      if (formRepairs >= FORM_REPAIRS || round >= REPAIRS) throw wrongForm(output.mismatch)
+      formRepairs += 1
+    }
+    const verified =
+      'mismatch' in output
+        ? { complaint: formComplaint(output.mismatch) }
+        : await task.verify(output.read, round)
+    if ('result' in verified) return { result: verified.result, repairs: round }
+    if (round >= REPAIRS) throw task.fail(verified.complaint)
+    context.report.step('Mending what was proposed')
+    turns.push({ role: 'assistant', text: reply.text.slice(0, LONGEST_REPLY) || '(nothing)' })
+    turns.push({ role: 'user', text: verified.complaint })
+  }
+}
+
+function read<Output>(
+  task: Pick<AiTask<Output, unknown>, 'read' | 'readText'>,
+  reply: { value: object | undefined; text: string },
+): { read: Output } | { mismatch: string } {
+  if (reply.value === undefined) {
+    const output = task.readText?.(reply.text)
+    if (output !== undefined) return { read: output }
+    return { mismatch: reply.text.trim() === '' ? 'it is empty' : 'it holds no JSON' }
+  }
+  try {
+    return { read: task.read(reply.value) }
+  } catch (error) {
+    if (error instanceof JsonMismatch) return { mismatch: error.message }
+    throw error
+  }
+}
+
+function formComplaint(mismatch: string): string {
+  return `The reply cannot be used: ${mismatch}. Answer again, with nothing but one JSON value of the form that was asked for.`
+}
+
+function wrongForm(mismatch: string): PostAiError {
+  return new PostAiError(
+    'AI_REPLY_INVALID',
+    `The reply of the model is not of the form that was asked for: ${mismatch}.`,
+    {
+      hints: ['Run the command again, or choose another --model; small ones often cannot keep to a form.'],
+    },
+  )
+}

@@ -1,0 +1,71 @@
+/** Words that questions hold and that name nothing in a database. */
+const empty = new Set(
+  `a an and any are as at be been by did do does each every for from get give had has have how i in into is it its list
+  many me most much my no not of on one only or our out over per please show tell than that the their them then there
+  these they this those to top under up was we were what when where which who whose why will with without you your`.split(
+    /\s+/,
+  ),
+)
+
+/** Words that people use for one another in questions and names; each line is one meaning. */
+const meanings = `customer client buyer account
+employee staff worker personnel
+revenue sales turnover income earning
+price cost amount total sum value
+order purchase
+product item article goods sku
+supplier vendor
+invoice bill billing
+payment pay paid
+city town
+country nation
+date day time when
+user person people member
+department division team
+shipment shipping delivery deliver
+stock inventory warehouse
+salary wage pay
+manager boss supervisor
+category kind type class
+phone telephone
+mail email
+return refund`
+  .split('\n')
+  .map((line) => line.split(' '))
+
+const alike = new Map<string, Set<string>>()
+for (const group of meanings)
+  for (const word of group) alike.set(word, new Set([...(alike.get(word) ?? []), ...group]))
+
+/** The words of a name or sentence: split at signs, capitals and digits, in lower case and the singular, in order. */
+export function wordsOf(text: string): string[] {
+  return text
+    .replaceAll(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '' && !empty.has(word))
+    .map(singular)
+}
+
+/** English plurals, roughly: what is wrong is wrong in the same way on both sides. */
+export function singular(word: string): string {
+  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
+  if (/(?:ss|x|ch|sh|us)es$/.test(word)) return word.slice(0, -2)
+  if (word.length > 3 && word.endsWith('s') && !/(?:ss|us|is)$/.test(word)) return word.slice(0, -1)
+  return word
+}
+
+/**
+ * How much a word of a question says of a word of a name: 1 for the same, less for words of one meaning, for one that begins
+ * with the other (`cust`, `customer`), and 0 for others.
+ */
+export function likeness(asked: string, named: string): number {
+  if (asked === named) return 1
+  if (alike.get(asked)?.has(named)) return 0.6
+  const [shorter, longer] = asked.length < named.length ? [asked, named] : [named, asked]
+  if (shorter.length >= 3 && longer.startsWith(shorter))
+    return shorter.length / longer.length > 0.6 ? 0.8 : 0.45
+  let common = 0
+  while (common < shorter.length && shorter[common] === longer[common]) common += 1
+  return common >= 5 && common / longer.length > 0.6 ? 0.6 : 0
+}
