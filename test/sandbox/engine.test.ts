@@ -1,7 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { btreePages } from '../../src/lib/sandbox/btree-pages.ts'
 import { startEngine } from '../../src/lib/sandbox/engine.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -56,7 +55,7 @@ describe('the embedded engine', () => {
       CREATE TABLE t (id int); CREATE INDEX t_id ON t (id)`)
     const [row] = await engine.query<{ file: string }>(`SELECT pg_relation_filepath('t_id') AS file`)
     await engine.query('SELECT pg_buffercache_evict_all()')
-    await engine.overwrite([{ file: row?.file ?? '', offset: 0, bytes: btreePages(3) }])
+    await engine.plant([{ file: row?.file ?? '', height: 3 }])
     await engine.resize([{ file: row?.file ?? '', bytes: 3 * 8192 }])
     const [meta] = await engine.query(
       `SELECT magic, version, root, level, fastroot, fastlevel, allequalimage FROM bt_metap('t_id')`,

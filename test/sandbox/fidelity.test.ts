@@ -4,7 +4,11 @@ import { shopWorkload } from '../../src/lib/demo/workload.ts'
 import { planFromJson } from '../../src/lib/plan/plan-json.ts'
 import { planShape } from '../../src/lib/plan/shape.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
-import { createHypothetical, type HypotheticalIndex, validitySql } from '../../src/lib/sandbox/hypothetical.ts'
+import {
+  createHypothetical,
+  type HypotheticalIndex,
+  validitySql,
+} from '../../src/lib/sandbox/hypothetical.ts'
 import type { IndexDefinition } from '../../src/lib/sandbox/index-definition.ts'
 import { openPlanner, type Planner } from '../../src/lib/sandbox/planner.ts'
 import { readSnapshot } from '../../src/lib/sandbox/read-snapshot.ts'

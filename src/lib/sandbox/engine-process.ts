@@ -1,4 +1,5 @@
 import { boot } from './boot.ts'
+import { btreePages } from './btree-pages.ts'
 import {
   type EngineCall,
   type EngineReply,
@@ -21,10 +22,6 @@ process.on('disconnect', () => process.exit())
 interface MemoryFiles {
   analyzePath(path: string): { exists: boolean; object: { usedBytes: number; contents: Uint8Array } }
   writeFile(path: string, content: Uint8Array): void
-  unlink(path: string): void
-  open(path: string, mode: string): { fd: number }
-  write(stream: unknown, bytes: Uint8Array, offset: number, length: number, position: number): number
-  close(stream: unknown): void
 }
 
 const database = await boot(setup)
@@ -44,13 +41,18 @@ function resize(file: string, bytes: number): void {
   })
 }
 
-/** Writes into a file. One that was stretched gets its true length back first: it is to be stretched afterwards. */
-function overwrite(file: string, offset: number, bytes: Uint8Array): void {
+const treesByHeight = new Map<number, Uint8Array>()
+
+/**
+ * Gives a B-tree's file the pages of an empty tree of that height. Trees of one height share them: thousands of
+ * candidates would take 24 kB each, and nothing is ever written to one.
+ */
+function plant(file: string, height: number): void {
+  const pages = treesByHeight.get(height) ?? btreePages(height)
+  treesByHeight.set(height, pages)
   const { object } = files.analyzePath(pathOf(file))
-  object.usedBytes = Math.min(object.usedBytes, object.contents.length)
-  const stream = files.open(pathOf(file), 'r+')
-  files.write(stream, bytes, 0, bytes.length, offset)
-  files.close(stream)
+  object.contents = pages
+  object.usedBytes = pages.length
 }
 
 async function answer(call: EngineCall): Promise<unknown> {
@@ -63,8 +65,8 @@ async function answer(call: EngineCall): Promise<unknown> {
     case 'resize':
       for (const { file, bytes } of call.files) resize(file, bytes)
       return undefined
-    case 'overwrite':
-      for (const { file, offset, bytes } of call.pages) overwrite(file, offset, bytes)
+    case 'plant':
+      for (const { file, height } of call.trees) plant(file, height)
       return undefined
   }
 }

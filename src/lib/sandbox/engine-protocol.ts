@@ -11,7 +11,7 @@ export type EngineCall =
   | { method: 'query'; sql: string }
   | { method: 'script'; sql: string }
   | { method: 'resize'; files: readonly { file: string; bytes: number }[] }
-  | { method: 'overwrite'; pages: readonly FilePage[] }
+  | { method: 'plant'; trees: readonly BelievedTree[] }
 
 /** A call as it travels; ids count from 1. */
 export interface EngineRequest {
@@ -35,11 +35,10 @@ export interface EngineFailure {
   position: string | undefined
 }
 
-/** Bytes to be written into a relation's file; the buffers that cache them have to be evicted first. */
-export interface FilePage {
+/** A B-tree that is to look so many levels deep; the buffers that cache its pages have to be evicted first. */
+export interface BelievedTree {
   file: string
-  offset: number
-  bytes: Uint8Array
+  height: number
 }
 
 /** RELSEG_SIZE × BLCKSZ: a relation's file is continued in `.1`, `.2`, … at every GiB. */

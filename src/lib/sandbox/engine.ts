@@ -1,6 +1,6 @@
 import { interrupted } from '../core/interrupt.ts'
 import { EngineLink, engineFailed } from './engine-link.ts'
-import type { EngineSetup, FilePage } from './engine-protocol.ts'
+import type { BelievedTree, EngineSetup } from './engine-protocol.ts'
 
 /** An embedded PostgreSQL 18 in memory, in a process that can be killed. Nothing survives its disposal. */
 export interface Engine extends AsyncDisposable {
@@ -9,8 +9,8 @@ export interface Engine extends AsyncDisposable {
   script(sql: string): Promise<void>
   /** Makes files of relations (as `pg_relation_filepath` names them) look that many bytes long. */
   resize(files: readonly { file: string; bytes: number }[]): Promise<void>
-  /** Writes pages into files of relations. */
-  overwrite(pages: readonly FilePage[]): Promise<void>
+  /** Makes files of B-trees begin with the pages of one that is so many levels deep, see `btreePages`. */
+  plant(trees: readonly BelievedTree[]): Promise<void>
 }
 
 /** Boots the engine (0.5–3 s, 400 MB). Throws `SANDBOX_FAILED`; an aborted signal ends it at once. */
@@ -33,7 +33,7 @@ export async function startEngine(setup: EngineSetup, signal: AbortSignal): Prom
     query: async <Row>(sql: string) => (await link.send({ method: 'query', sql })) as Row[],
     script: async (sql) => void (await link.send({ method: 'script', sql })),
     resize: async (files) => void (await link.send({ method: 'resize', files })),
-    overwrite: async (pages) => void (await link.send({ method: 'overwrite', pages })),
+    plant: async (trees) => void (await link.send({ method: 'plant', trees })),
     [Symbol.asyncDispose]: stop,
   }
 }

@@ -1,7 +1,7 @@
 import { BLOCK_SIZE } from '../core/block-size.ts'
-import { qualifiedName, quoteIdentifier } from '../sql/quote.ts'
+import { qualifiedName } from '../sql/quote.ts'
+import { type BuiltIndex, buildIndexes } from './build-indexes.ts'
 import type { Table } from './catalog.ts'
-import { EngineError } from './engine-error.ts'
 import { believeExpressions } from './expression-statistics.ts'
 import { type IndexDefinition, indexBody } from './index-definition.ts'
 import { estimateSize, shapeOf } from './index-shape.ts'
@@ -21,13 +21,6 @@ export interface HypotheticalIndex {
   bytes: number
   /** Rows that it holds. */
   rows: number
-}
-
-interface CreatedIndex {
-  oid: number
-  name: string
-  table: number
-  kind: string
 }
 
 interface HeapCounts {
@@ -57,10 +50,7 @@ export async function createHypothetical(
   )
   const created: HypotheticalIndex[] = []
   const sizes: (BelievedSize & { rows: number })[] = []
-  for (const [number, definition] of definitions.entries()) {
-    const name = `post_ai_${Date.now().toString(36)}_${number}`
-    const indexes = await create(planner, definition, name)
-    if (indexes.length === 0) continue
+  for (const [definition, indexes] of await buildIndexes(planner.engine, definitions)) {
     const believed = indexes.flatMap((index) => believe(planner, definition, index, rows.get(definition)))
     sizes.push(...believed)
     created.push({
@@ -105,27 +95,10 @@ export async function dropHypothetical(
   await planner.engine.script(`DROP INDEX ${names.join(', ')}`)
 }
 
-async function create(planner: Planner, definition: IndexDefinition, name: string): Promise<CreatedIndex[]> {
-  try {
-    await planner.engine.script(`CREATE INDEX ${quoteIdentifier(name)} ${indexBody(definition)}`)
-  } catch (error) {
-    if (error instanceof EngineError) return []
-    throw error
-  }
-  return planner.engine.query<CreatedIndex>(`
-    WITH RECURSIVE tree AS (
-      SELECT c.oid, 0 AS depth FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relname = '${name}' AND c.relkind IN ('i', 'I')
-      UNION ALL SELECT h.inhrelid, depth + 1 FROM pg_catalog.pg_inherits h JOIN tree ON tree.oid = h.inhparent)
-    SELECT c.oid::int4 AS oid, c.relname AS name, i.indrelid::int4 AS "table", c.relkind::text AS kind
-    FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
-    ORDER BY depth`)
-}
-
 function believe(
   planner: Planner,
   definition: IndexDefinition,
-  index: CreatedIndex,
+  index: BuiltIndex,
   partial: number | undefined,
 ): (BelievedSize & { rows: number })[] {
   const table = planner.catalog.tableByOid(index.table)

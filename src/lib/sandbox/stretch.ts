@@ -1,5 +1,4 @@
 import { BLOCK_SIZE } from '../core/block-size.ts'
-import { btreePages } from './btree-pages.ts'
 import type { Engine } from './engine.ts'
 
 /** What the planner shall believe of one relation. */
@@ -32,11 +31,11 @@ export async function stretch(engine: Engine, sizes: readonly BelievedSize[]): P
     // buffers hold the true metapages: write them out and forget them before the files are changed
     await engine.query('SELECT * FROM pg_buffercache_evict_all()')
   }
-  await engine.overwrite(
+  await engine.plant(
     trees.flatMap((size) => {
       const file = files.get(size.oid)
       const fits = size.bytes >= 3 * BLOCK_SIZE
-      return file && fits ? [{ file: file.file, offset: 0, bytes: btreePages(size.height ?? 0) }] : []
+      return file && fits ? [{ file: file.file, height: size.height ?? 0 }] : []
     }),
   )
   await engine.resize(

@@ -92,7 +92,9 @@ export function queriesByIndex(objective: Objective): Map<HypotheticalIndex, Kno
   const byIndex = new Map<HypotheticalIndex, KnownQuery[]>()
   for (const known of objective.queries) {
     for (const index of new Set(known.plans.flatMap(({ used }) => used))) {
-      byIndex.set(index, [...(byIndex.get(index) ?? []), known])
+      const queries = byIndex.get(index)
+      if (queries) queries.push(known)
+      else byIndex.set(index, [known])
     }
   }
   return byIndex
