@@ -16,7 +16,7 @@ export const rooms: Record<string, readonly string[]> = {
   project: ['core', 'sql', 'postgres', 'credentials', 'local'],
   advisor: ['core', 'sql', 'postgres', 'sandbox', 'plan'],
   explain: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor'],
-  migrations: ['core', 'sql', 'postgres', 'sandbox', 'plan'],
+  migrations: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'local', 'advisor'],
   demo: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor', 'local'],
   present: ['core'],
 }

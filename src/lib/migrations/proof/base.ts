@@ -1,0 +1,84 @@
+import type { Snapshot } from '../../sandbox/snapshot.ts'
+import { loadParser } from '../../sql/parser.ts'
+import { quoteIdentifier } from '../../sql/quote.ts'
+import { nodesOf } from '../../sql/walk.ts'
+import type { MigrationScript } from '../migration-file.ts'
+import { type Refused, runScript, scriptOf } from './run-script.ts'
+import { type Shadow, ShadowRefusal } from './shadow.ts'
+
+/** What the database is before a migration: SQL that makes it, the migrations before it, or a snapshot of it. */
+export type Base = string | readonly MigrationScript[] | Snapshot
+
+/** What of a snapshot the shadow cannot hold, a line each. */
+export interface LoadedBase {
+  left: string[]
+  refused: Refused | undefined
+}
+
+/** The scripts of a base. */
+export function scriptsOf(base: Base): readonly MigrationScript[] {
+  if (typeof base === 'string') return [scriptOf(base, 'base.sql')]
+  return 'schemaSql' in base ? [] : base
+}
+
+/** Brings an empty shadow to the state of a base. Earlier migrations must all run; of a snapshot, all that can be. */
+export async function loadBase(shadow: Shadow, base: Base): Promise<LoadedBase> {
+  if (typeof base === 'object' && 'schemaSql' in base) {
+    return { left: await loadSchema(shadow, base), refused: undefined }
+  }
+  for (const script of scriptsOf(base)) {
+    await makeRoles(shadow, script.sql)
+    const refused = await runScript(shadow, script)
+    if (refused) return { left: [], refused }
+  }
+  return { left: [], refused: undefined }
+}
+
+async function loadSchema(shadow: Shadow, snapshot: Snapshot): Promise<string[]> {
+  const parser = await loadParser()
+  await makeRoles(shadow, snapshot.schemaSql)
+  const left: string[] = []
+  for (const { text } of parser.statements(snapshot.schemaSql)) {
+    if (/^SET transaction_timeout/i.test(text)) continue
+    try {
+      await shadow.query(text)
+    } catch (error) {
+      if (!(error instanceof ShadowRefusal)) throw error
+      left.push(`${text.split('\n')[0]}: ${error.message}`)
+    }
+  }
+  const path = snapshot.searchPath.map(quoteIdentifier).join(', ') || 'public'
+  await shadow.query(`SET search_path = ${path}; SET check_function_bodies = on`)
+  return left
+}
+
+/** Roles that statements speak of belong to the server, not to the schema: those that are not there are made. */
+export async function makeRoles(shadow: Shadow, sql: string): Promise<void> {
+  const parser = await loadParser()
+  const nodes = parser.statements(sql).map(({ node }) => node)
+  const created = new Set(nodesOf(nodes, 'CreateRoleStmt').map(({ role }) => role))
+  const specified = nodesOf(nodes, 'RoleSpec').map(({ rolename }) => rolename)
+  // ALTER … OWNER TO and CREATE SCHEMA … AUTHORIZATION keep their role in a field without a node name
+  const inFields = [...JSON.stringify(nodes).matchAll(/"rolename":"((?:[^"\\]|\\.)*)"/g)].map(
+    ([, name]) => name,
+  )
+  const names = new Set([...specified, ...inFields].filter((name) => name !== undefined))
+  for (const name of names) {
+    if (created.has(name) || /^pg_/.test(name)) continue
+    const role = quoteIdentifier(name)
+    await shadow.query(
+      `DO $$ BEGIN CREATE ROLE ${role.replaceAll('$$', '')}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
+    )
+  }
+}
+
+/** The extensions that scripts create, by SQL name. */
+export async function extensionsIn(sql: string): Promise<string[]> {
+  const parser = await loadParser()
+  try {
+    const nodes = parser.statements(sql).map(({ node }) => node)
+    return nodesOf(nodes, 'CreateExtensionStmt').flatMap(({ extname }) => extname ?? [])
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,136 @@
+import { quoteIdentifier } from '../../../sql/quote.ts'
+import { type Shadow, ShadowRefusal } from '../shadow.ts'
+import { candidatesFor } from './candidates.ts'
+import { type FilledColumn, type FilledTable, filledTables } from './columns.ts'
+import { madeUp, type Style } from './values.ts'
+
+/** How many rows a table got, and the tables for which no row could be made up. */
+export interface GeneratedRows {
+  rows: number
+  tables: number
+  empty: string[]
+}
+
+const ROWS = 6
+const ATTEMPTS = 12
+
+/**
+ * Fills every table of a shadow with rows that obey its types, NOT NULL, CHECK, unique and foreign keys. Triggers do
+ * not fire. Where the rules of a table are beyond guessing it stays empty and is named.
+ */
+export async function generateRows(shadow: Shadow, style: Style): Promise<GeneratedRows> {
+  const tables = parentsFirst(await filledTables(shadow))
+  const counts = new Map<string, number>()
+  await shadow.query('SET session_replication_role = replica')
+  try {
+    for (const table of tables) counts.set(table.name, await fill(shadow, table, counts, style))
+  } finally {
+    await shadow.query('RESET session_replication_role')
+  }
+  return {
+    rows: [...counts.values()].reduce((sum, count) => sum + count, 0),
+    tables: tables.length,
+    empty: tables.filter(({ name }) => counts.get(name) === 0).map(({ name }) => name),
+  }
+}
+
+function parentsFirst(tables: readonly FilledTable[]): FilledTable[] {
+  const sorted: FilledTable[] = []
+  const seen = new Set<FilledTable>()
+  const visit = (table: FilledTable) => {
+    if (seen.has(table)) return
+    seen.add(table)
+    for (const { parent } of table.foreignKeys) {
+      const above = tables.find(({ name }) => name === parent)
+      if (above) visit(above)
+    }
+    sorted.push(table)
+  }
+  for (const table of tables) visit(table)
+  return sorted
+}
+
+async function fill(
+  shadow: Shadow,
+  table: FilledTable,
+  counts: ReadonlyMap<string, number>,
+  style: Style,
+): Promise<number> {
+  const numbers = Array.from({ length: ROWS }, (_, index) => index + 1)
+  const rowsOf = (attempt: number) => numbers.map((n) => row(table, n, attempt, counts, style))
+  if (await succeeds(shadow, rowsOf(0).join(';\n'))) return ROWS
+  let filled = 0
+  for (const n of numbers) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      if (!(await succeeds(shadow, row(table, n, attempt, counts, style)))) continue
+      filled += 1
+      break
+    }
+    // what fails in every way for the first rows fails for the others too
+    if (filled === 0 && n === 2) return 0
+  }
+  return filled
+}
+
+async function succeeds(shadow: Shadow, sql: string): Promise<boolean> {
+  try {
+    await shadow.query(sql)
+    return true
+  } catch (error) {
+    if (error instanceof ShadowRefusal) return false
+    throw error
+  }
+}
+
+function row(
+  table: FilledTable,
+  n: number,
+  attempt: number,
+  counts: ReadonlyMap<string, number>,
+  style: Style,
+): string {
+  const values = table.columns.map((column, index) => ({
+    name: quoteIdentifier(column.name),
+    value: reference(table, column, n, counts) ?? valueIn(table, column, index, n, attempt, style),
+  }))
+  if (values.length === 0) return `INSERT INTO ${table.name} DEFAULT VALUES`
+  const [names, expressions] = [values.map(({ name }) => name), values.map(({ value }) => value)]
+  return `INSERT INTO ${table.name} (${names.join(', ')}) VALUES (${expressions.join(', ')})`
+}
+
+/** A value of a column that is no foreign key. Later attempts take what its conditions speak of, in other mixtures. */
+function valueIn(
+  table: FilledTable,
+  column: FilledColumn,
+  index: number,
+  n: number,
+  attempt: number,
+  style: Style,
+): string {
+  if (column.counts) return 'DEFAULT'
+  if (style === 'varied' && !column.notNull && (n + index) % 4 === 3) return 'NULL'
+  if (attempt > 8 && !column.notNull) return 'NULL'
+  const candidates = candidatesFor(table, column)
+  const candidate = candidates[(n + attempt * (index + 1)) % candidates.length]
+  if (candidate !== undefined) return candidate
+  if (column.hasDefault && (n % 2 === 0 || attempt > 4)) return 'DEFAULT'
+  return madeUp(column.type, n + attempt * (index + 1), style)
+}
+
+/** The same row of the parent for all columns of a key; NULL where the parent has none yet. */
+function reference(
+  table: FilledTable,
+  column: FilledColumn,
+  n: number,
+  counts: ReadonlyMap<string, number>,
+): string | undefined {
+  for (const { columns, parent, parentColumns } of table.foreignKeys) {
+    const place = columns.indexOf(column.name)
+    if (place === -1) continue
+    const count = counts.get(parent) ?? 0
+    if (count === 0) return column.notNull ? undefined : 'NULL'
+    const referred = quoteIdentifier(parentColumns[place] ?? '')
+    return `(SELECT ${referred} FROM ${parent} ORDER BY tableoid, ctid OFFSET ${(n - 1) % count} LIMIT 1)`
+  }
+  return undefined
+}

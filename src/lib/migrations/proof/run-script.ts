@@ -1,0 +1,60 @@
+import type { MigrationScript } from '../migration-file.ts'
+import { type Segment, segmentsOf } from '../segments.ts'
+import { type MigrationStatement, statementsOf } from '../statements.ts'
+import { type Shadow, ShadowRefusal } from './shadow.ts'
+
+/** SQL as a script of a migration that stands in no file. */
+export function scriptOf(sql: string, path = 'migration.sql'): MigrationScript {
+  return { sql, path, firstLine: 1, transaction: true }
+}
+
+/** A statement that the shadow refused, and what it said. */
+export interface Refused {
+  statement: string
+  line: number
+  sqlstate: string
+  message: string
+}
+
+/**
+ * Runs a script as the runner would: segments in transactions, the others alone. Returns the statement that was
+ * refused, its transaction undone; undefined when all were run. Throws `SQL_SYNTAX`, `INPUT_INVALID`.
+ */
+export async function runScript(shadow: Shadow, script: MigrationScript): Promise<Refused | undefined> {
+  const statements = await statementsOf(script)
+  for (const segment of segmentsOf(script, statements)) {
+    const refused = await runSegment(shadow, segment)
+    if (refused) return refused
+  }
+  return undefined
+}
+
+async function runSegment(shadow: Shadow, segment: Segment): Promise<Refused | undefined> {
+  const grouped = segment.kind === 'transaction'
+  if (grouped) await shadow.query('BEGIN')
+  for (const statement of segment.statements) {
+    const refused = await runOne(shadow, statement)
+    if (!refused) continue
+    if (grouped) await shadow.query('ROLLBACK')
+    return refused
+  }
+  // deferred constraints speak up here
+  return grouped ? await runOne(shadow, { ...lastOf(segment), sql: 'COMMIT' }) : undefined
+}
+
+function lastOf(segment: Segment): MigrationStatement {
+  return segment.statements.at(-1) ?? (segment.statements[0] as MigrationStatement)
+}
+
+async function runOne(
+  shadow: Shadow,
+  { sql, line }: Pick<MigrationStatement, 'sql' | 'line'>,
+): Promise<Refused | undefined> {
+  try {
+    await shadow.query(sql)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof ShadowRefusal)) throw error
+    return { statement: sql, line, sqlstate: error.sqlstate, message: error.message }
+  }
+}
