@@ -30,8 +30,9 @@ export function selectTables(
   question: string,
   wanted: readonly TableFacts[] = [],
 ): Selection {
+  // in the same order for every question: so the server's cache knows it
+  if (facts.tables.length <= ALWAYS_ALL) return { tables: [...facts.tables], others: [] }
   const ranked = rankTables(facts, question)
-  if (facts.tables.length <= ALWAYS_ALL) return { tables: ranked.map(({ table }) => table), others: [] }
   const neighbours = neighboursOf(joins)
   const first = [...wanted, ...bestOf(ranked)]
   const best = first.slice(0, CONNECTED)

@@ -1,0 +1,139 @@
+import type { RunContext } from '../../core/context.ts'
+import { defaultLimits, type QueryLimits } from '../../guard/query-result.ts'
+import type { Allowances } from '../../guard/verdict.ts'
+import { connectReadOnly } from '../../postgres/read-only.ts'
+import { readServerFacts } from '../../postgres/server-facts.ts'
+import { resolveEndpoint } from '../endpoint.ts'
+import { DEFAULT_MODEL, openModel } from '../model.ts'
+import { readSchema } from '../schema-pack.ts'
+import type { AiLimits } from '../spending.ts'
+import { runTask } from '../task.ts'
+import { usageLine } from '../usage-line.ts'
+import { Candidates } from './candidates.ts'
+import { type Choose, chosenAnswer } from './chosen-answer.ts'
+import type { QueryAiResult } from './query-ai-result.ts'
+import { queryPrompt } from './query-prompt.ts'
+import { queryTask } from './query-task.ts'
+import { askedData } from './question.ts'
+import { findValues } from './values.ts'
+
+/** How a question is answered. */
+export interface QueryAiOptions {
+  /** As in `resolveEndpoint` and `openModel`. */
+  baseUrl?: string | undefined
+  model?: string | undefined
+  aiLimits?: Partial<AiLimits> | undefined
+  env: NodeJS.ProcessEnv
+  /** How many queries a reply shall hold. */
+  candidates?: number | undefined
+  limits?: Partial<QueryLimits> | undefined
+  allow?: Allowances | undefined
+  /** The highest cost that the planner may estimate; `DEFAULT_MAX_COST` when none is given. */
+  maxCost?: number | undefined
+  /** Whether values of rows may be told to the model. */
+  allowValues?: boolean | undefined
+  /** Examine and show, but do not run. */
+  sqlOnly?: boolean | undefined
+  /** Send nothing: the result holds what would be sent. */
+  showPrompt?: boolean | undefined
+  /** Chooses between answers that differ; without it the likeliest is taken and marked. */
+  choose?: Choose | undefined
+}
+
+/** About a minute of reading pages in order. */
+export const DEFAULT_MAX_COST = 10_000_000
+
+const DEFAULT_CANDIDATES = 2
+
+/**
+ * Answers a question about a database with a query that a model proposes: only the schema and statistics are sent to it; what
+ * it proposes is parsed, judged by the guard, planned, and run read only. Throws the errors that begin with `AI_`, and what
+ * `connect` throws.
+ */
+export async function queryAi(
+  url: string,
+  given: string,
+  options: QueryAiOptions,
+  context: RunContext,
+): Promise<QueryAiResult> {
+  const question = askedData(given)
+  const endpoint = options.showPrompt ? undefined : await resolveEndpoint(options, context)
+  context.report.step('Reading the schema')
+  await using reader = await connectReadOnly(url, { signal: context.signal })
+  const { version } = await readServerFacts(reader)
+  const schema = await readSchema(reader)
+  const pack = await schema.pack(question)
+  const values = options.allowValues ? await findValues(reader, pack.tables, question, context) : ''
+  const most = options.candidates ?? DEFAULT_CANDIDATES
+  const prompt = queryPrompt({ question, schema: pack.text, values, candidates: most, version })
+  if (!endpoint) return promptOnly(question, prompt, options)
+  const model = openModel(
+    endpoint,
+    { model: options.model, limits: options.aiLimits, env: options.env },
+    context,
+  )
+  await using connection = await connectReadOnly(url, { signal: context.signal })
+  const trial = {
+    url,
+    connection,
+    facts: pack.facts,
+    limits: { ...defaultLimits, ...options.limits },
+    allow: options.allow ?? {},
+    maxCost: options.maxCost ?? DEFAULT_MAX_COST,
+    run: !options.sqlOnly,
+  }
+  const candidates = new Candidates(trial, context)
+  try {
+    const done = await runTask(
+      queryTask({ prompt, pack, schema, question, candidates, most }),
+      model,
+      context,
+    )
+    const answer = await chosenAnswer(done.result, options.choose)
+    const { repairs } = done
+    return {
+      question,
+      ...answer,
+      repairs,
+      model: model.name,
+      usage: model.usage(),
+      savedAs: null,
+      prompt: null,
+    }
+  } finally {
+    if (model.usage().calls > 0) context.report.note(usageLine(model.name, model.usage()))
+  }
+}
+
+function promptOnly(
+  question: string,
+  prompt: NonNullable<QueryAiResult['prompt']>,
+  { model }: QueryAiOptions,
+): QueryAiResult {
+  const nothing = {
+    calls: 0,
+    inputTokens: 0,
+    cacheWriteTokens: 0,
+    cacheReadTokens: 0,
+    outputTokens: 0,
+    usd: null,
+  }
+  return {
+    question,
+    reading: '',
+    sql: null,
+    columns: [],
+    rows: [],
+    truncated: null,
+    cutCells: 0,
+    cost: null,
+    agreement: 'single',
+    candidates: 0,
+    others: [],
+    repairs: 0,
+    model: model ?? DEFAULT_MODEL,
+    usage: nothing,
+    savedAs: null,
+    prompt,
+  }
+}
