@@ -55,7 +55,14 @@ export class CostModel {
     const known = this.#known.get(query)?.find((entry) => decides(entry, set))
     if (known) return known.result
     const plan = set.size === 0 ? query.plan : await this.#plan(query, set)
-    const result = { cost: plan.root.totalCost, robust: robustCost(plan), used: this.#usedIn(plan) }
+    const result = {
+      cost: plan.root.totalCost,
+      robust: robustCost(plan, {
+        today: plan === query.plan ? undefined : query.plan.root.totalCost,
+        rowsOf: ({ relationName }) => query.uses.find(({ table }) => table.name === relationName)?.table.rows,
+      }),
+      used: this.#usedIn(plan),
+    }
     const entries = this.#known.get(query) ?? []
     this.#known.set(query, entries)
     entries.push({ set, result })
