@@ -12,8 +12,11 @@ export interface QueryPresentation {
 /** Cells longer than this are cut in a table; `--json` and `--csv` have them whole. */
 const WIDEST_CELL = 60
 
+/** The rows of a result; `ms` where the time is to be shown. */
+export type PresentedRows = Omit<QueryResult, 'sql' | 'ms'> & { ms?: number }
+
 /** A result as a table, with the number of its rows and the time below it. */
-export function presentQueryResult(result: QueryResult, { color }: QueryPresentation): string {
+export function presentQueryResult(result: PresentedRows, { color }: QueryPresentation): string {
   const paint = palette(color)
   const texts = result.rows.map((row) => row.map(shown))
   const names = result.columns.map(({ name }) => shown(name))
@@ -34,17 +37,18 @@ export function presentQueryResult(result: QueryResult, { color }: QueryPresenta
 }
 
 /** How many rows there are, whether these are all, and how long it took. */
-function summary({ rows, truncated, cutCells, ms }: QueryResult): string {
+function summary({ rows, truncated, cutCells, ms }: PresentedRows): string {
   const more = {
     rows: '; there are more (--limit)',
     bytes: '; there are more, left out for their size',
   }
   const cut = cutCells === 0 ? '' : `; ${plural(cutCells, 'cell')} cut`
-  return `(${plural(rows.length, 'row')}, ${formatDuration(ms)}${truncated ? more[truncated] : ''}${cut})`
+  const time = ms === undefined ? '' : `, ${formatDuration(ms)}`
+  return `(${plural(rows.length, 'row')}${time}${truncated ? more[truncated] : ''}${cut})`
 }
 
 /** A result as CSV (RFC 4180), with a line of names; NULL is an empty field, the empty text a quoted one. */
-export function presentQueryCsv({ columns, rows }: QueryResult): string {
+export function presentQueryCsv({ columns, rows }: Pick<QueryResult, 'columns' | 'rows'>): string {
   const lines = [columns.map(({ name }) => quoted(name)), ...rows.map((row) => row.map(quoted))]
   return `${lines.map((line) => line.join(',')).join('\n')}\n`
 }
@@ -66,7 +70,7 @@ function shown(cell: QueryCell): string {
   return letters.length > WIDEST_CELL ? `${letters.slice(0, WIDEST_CELL - 1).join('')}…` : text
 }
 
-function isNumeric({ rows, columns }: QueryResult, index: number): boolean {
+function isNumeric({ rows, columns }: PresentedRows, index: number): boolean {
   const type = columns[index]?.type ?? ''
   return /^(?:numeric|bigint|oid|money)/.test(type) || rows.some((row) => typeof row[index] === 'number')
 }

@@ -1,0 +1,18 @@
+import type { Choose } from '../lib/ai/query/chosen-answer.ts'
+import { askChoice } from './prompts.ts'
+import { canPrompt } from './terminal.ts'
+
+/** Lets the reader choose between answers that differ; undefined where nobody can be asked. */
+export function chooseAnswer(): Choose | undefined {
+  if (!canPrompt()) return undefined
+  return (answers) =>
+    askChoice(
+      'The question can be read in more than one way. Which is meant?',
+      answers.map(({ reading, sql, difference }, value) => ({
+        value,
+        name: difference === '' ? reading : `${reading} (${difference})`,
+        description: sql,
+      })),
+      'a question that says more exactly what is meant',
+    )
+}
