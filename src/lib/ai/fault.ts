@@ -138,7 +138,8 @@ function brokenOff(thrown: unknown, { baseUrl, hosted }: FaultPlace): Fault {
         cause: safeCause(thrown),
       },
     ),
-    passing: true,
+    // nobody listens there, and nobody will in a second
+    passing: !/ECONNREFUSED|ENOTFOUND/.test(reason),
     aboutForm: false,
   }
 }

@@ -67,7 +67,9 @@ export function openModel(endpoint: AiEndpoint, options: ModelOptions, context: 
         const value = reply && jsonIn(reply.text)
         const isLast = below(rung) === undefined
         if (reply && (value || isLast)) {
-          if (rung !== known) await rememberRung(memoryName, rung, options.env)
+          // Anthropic's own server knows the best way; a reply in prose says nothing against it
+          const learnt = value !== undefined || !endpoint.hosted
+          if (rung !== known && learnt) await rememberRung(memoryName, rung, options.env)
           return { value, text: reply.text }
         }
       }
