@@ -57,7 +57,7 @@ export const relationQueries: readonly string[] = [
      nullif(k.conrelid, 0)::regclass::text, jsonb_build_object(
      'definition', pg_get_constraintdef(k.oid), 'validated', k.convalidated, 'type', k.contype,
      'enforced', coalesce(to_jsonb(k) ->> 'conenforced', 'true'), 'inherited', k.coninhcount > 0,
-     'no inherit', k.connoinherit, 'domain', nullif(k.contypid, 0)::regtype::text, 'comment', obj_description(k.oid, 'pg_constraint'))
+     'no inherit', k.contype IN ('c', 'n') AND k.connoinherit, 'domain', nullif(k.contypid, 0)::regtype::text, 'comment', obj_description(k.oid, 'pg_constraint'))
    FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
    WHERE k.contype <> 't' AND ${userObject('pg_class', 'k.conrelid')}`,
 

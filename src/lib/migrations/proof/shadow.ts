@@ -8,6 +8,8 @@ import { EngineError } from '../../sandbox/engine-error.ts'
 export interface Shadow extends AsyncDisposable {
   kind: 'embedded' | 'server'
   major: number
+  /** False once it is to be replaced by a new one. */
+  fit(): boolean
   /** Runs one or more statements; resolves with the rows of the last. Rejects with `ShadowRefusal`. */
   query<Row>(sql: string): Promise<Row[]>
 }
@@ -27,16 +29,22 @@ export class ShadowRefusal extends Error {
 /** The version that the embedded engine is. */
 export const EMBEDDED_MAJOR = 18
 
+/** Every error costs the embedded server a kilobyte or more of its stack, which it does not get back. */
+const MOST_REFUSALS = 300
+
 /** An empty embedded database with these extensions to be had. Throws `SANDBOX_FAILED`. */
 export async function embeddedShadow(extensions: readonly string[], context: RunContext): Promise<Shadow> {
   const engine = await startEngine({ extensions, locale: 'en_US.UTF-8' }, context.signal)
+  let refusals = 0
   return {
     kind: 'embedded',
+    fit: () => refusals < MOST_REFUSALS,
     major: EMBEDDED_MAJOR,
     query: async <Row>(sql: string) => {
       try {
         return (await engine.query<Row>(sql)) ?? []
       } catch (error) {
+        refusals += 1
         if (error instanceof EngineError) throw new ShadowRefusal(sql, error.message, error.sqlstate)
         throw error
       }
@@ -65,6 +73,7 @@ export async function serverShadow(major: number, context: RunContext): Promise<
     return {
       kind: 'server',
       major,
+      fit: () => true,
       query: <Row>(sql: string) => refusing(sql, () => connection.script(sql)) as Promise<Row[]>,
       async [Symbol.asyncDispose]() {
         await connection[Symbol.asyncDispose]()

@@ -25,7 +25,7 @@ export class Shadows implements AsyncDisposable {
     const scripts = [...scriptsOf(before), up, ...(down ? [down] : [])]
     const named = await Promise.all(scripts.map(({ sql }) => extensionsIn(sql)))
     const needed = new Set([...declared, ...named.flat()])
-    if (this.#embedded && needed.isSubsetOf(this.#extensions)) return this.#embedded
+    if (this.#embedded?.fit() && needed.isSubsetOf(this.#extensions)) return this.#embedded
     await this.#embedded?.[Symbol.asyncDispose]()
     this.#extensions = this.#extensions.union(needed)
     this.#embedded = await embeddedShadow([...this.#extensions], this.#context)
