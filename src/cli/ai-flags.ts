@@ -2,6 +2,13 @@ import { Flags } from '@oclif/core'
 import type { AiLimits } from '../lib/ai/spending.ts'
 import { amountFlag, durationFlag } from './quantity-flags.ts'
 
+/** The server of a model. */
+export const baseUrlFlag = Flags.string({
+  description: 'server of the model; else ANTHROPIC_BASE_URL, else Anthropic',
+  helpValue: '<url>',
+  helpGroup: 'MODEL',
+})
+
 /** Which model is asked, where it is, and how much it may take; the same in every command that asks one. */
 export const aiFlags = {
   model: Flags.string({
@@ -10,11 +17,7 @@ export const aiFlags = {
     env: 'POST_AI_MODEL',
     helpGroup: 'MODEL',
   }),
-  'base-url': Flags.string({
-    description: 'server of the model; else ANTHROPIC_BASE_URL, else Anthropic',
-    helpValue: '<url>',
-    helpGroup: 'MODEL',
-  }),
+  'base-url': baseUrlFlag,
   'max-calls': Flags.integer({
     description: 'calls of the model at most [default: 12]',
     helpValue: '<n>',

@@ -1,7 +1,7 @@
 import type { RunContext } from '../core/context.ts'
 import { PostAiError } from '../core/error.ts'
 import { registerSecret } from '../core/redact.ts'
-import { type AnthropicKeySource, findAnthropicKey } from './anthropic-key.ts'
+import { findAnthropicKey } from './anthropic-key.ts'
 
 /** Where the models of Anthropic are. */
 export const ANTHROPIC_URL = 'https://api.anthropic.com'
@@ -61,13 +61,6 @@ export function baseUrlOf({ baseUrl, env }: EndpointOptions, context: RunContext
 /** Whether a base URL is Anthropic's own. */
 export function isHosted(baseUrl: string): boolean {
   return /(?:^|\.)anthropic\.com$/.test(new URL(baseUrl).hostname)
-}
-
-/** Where keys come from, in words. */
-export const keySourceNames: Record<AnthropicKeySource, string> = {
-  environment: 'ANTHROPIC_API_KEY',
-  keychain: 'the keychain',
-  file: 'the credentials file',
 }
 
 function isOpenWire(baseUrl: string): boolean {

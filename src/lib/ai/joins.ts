@@ -1,5 +1,5 @@
 import type { DatabaseFacts, TableFacts } from './database-facts.ts'
-import { singular, wordsOf } from './words.ts'
+import { wordsOf } from './words.ts'
 
 /** Two tables that can be joined, by a foreign key or by what names and types suggest. */
 export interface Join {
@@ -42,7 +42,7 @@ function suggested(tables: readonly TableFacts[]): Join[] {
       if (from.keys.some(({ kind, columns }) => kind === 'foreign' && columns.includes(column.name)))
         return []
       const stem = /^(.+?)_?(?:id|no|nr|num|number|key|code|fk)$/i.exec(snake(column.name))?.[1]
-      const wanted = stem === undefined ? undefined : stem.split('_').map(singular).join('_')
+      const wanted = stem === undefined ? undefined : wordsOf(stem).join('_')
       const places = [...((wanted && byName.get(wanted)) || []), ...(byKey.get(column.name) ?? [])]
       const fitting = places.filter(
         ({ table, key }) => table.oid !== from.oid && classOf(key.type) === classOf(column.type),

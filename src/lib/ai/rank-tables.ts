@@ -5,6 +5,8 @@ import { likeness, wordsOf } from './words.ts'
 export interface RankedTable {
   table: TableFacts
   score: number
+  /** What each word of the question adds to it. */
+  byWord: number[]
 }
 
 /** How much a word says of a table by where it stands. */
@@ -17,7 +19,11 @@ const WHOLE_NAME = 6
  * All tables, those first of which the question speaks: for each of its words the best word of the table, weighed by its place
  * and by how few tables have it (inverse document frequency, as in BM25).
  */
-export function rankTables(facts: DatabaseFacts, question: string): RankedTable[] {
+export function rankTables(
+  facts: DatabaseFacts,
+  question: string,
+  standing: (table: TableFacts) => number,
+): RankedTable[] {
   const asked = [...new Set(wordsOf(question))]
   const documents = facts.tables.map((table) => wordWeights(table, facts.enums))
   const frequency = new Map<string, number>()
@@ -31,16 +37,16 @@ export function rankTables(facts: DatabaseFacts, question: string): RankedTable[
   })
   const ranked = facts.tables.map((table, index) => {
     const words = documents[index] ?? new Map<string, number>()
-    let score = 0
-    for (const close of meant) {
+    const byWord = meant.map((close) => {
       let best = 0
       for (const [named, like] of close) {
         const weight = words.get(named)
         if (weight !== undefined) best = Math.max(best, like * weight * rarity(named))
       }
-      score += best
-    }
-    return { table, score: score + WHOLE_NAME * shareOfName(table, meant) }
+      return best
+    })
+    const sum = byWord.reduce((total, one) => total + one, 0)
+    return { table, byWord, score: (sum + WHOLE_NAME * shareOfName(table, meant)) * standing(table) }
   })
   return ranked.sort((a, b) => b.score - a.score)
 }

@@ -1,6 +1,7 @@
 import type { DatabaseFacts, TableFacts } from './database-facts.ts'
 import type { Join } from './joins.ts'
 import { type RankedTable, rankTables } from './rank-tables.ts'
+import { TableGraph } from './table-graph.ts'
 
 /** What of a database is told to a model. */
 export interface Selection {
@@ -12,17 +13,18 @@ export interface Selection {
 
 /** A database with so few tables is told whole. */
 const ALWAYS_ALL = 25
-/** How many tables are taken for their own sake, and how far behind the best they may be. */
-const MOST_BY_RANK = 20
-const LEAST_SHARE = 0.2
-/** Between how many of the best the ways are told, and how long such a way may be. */
+/** How many tables are taken for their rank, and for their rank by one word of the question. */
+const BY_RANK = 12
+const BY_WORD = 4
+/** Between how many of the best the ways are told, and of how many the neighbours, and how many each. */
 const CONNECTED = 8
-const LONGEST_WAY = 4
+const WITH_NEIGHBOURS = 6
+const NEIGHBOURS = 5
 const MOST_TABLES = 45
 
 /**
- * The tables that a question needs: those whose names and comments it speaks of, the tables on the ways between the best of
- * them, and those which they refer to, where the names of things stand. `wanted` are taken in any case.
+ * The tables that a question needs: the best by all of its words and by each of them, those on the ways between the best, and
+ * the most connected neighbours of the best, where figures and names of things stand. `wanted` are taken in any case.
  */
 export function selectTables(
   facts: DatabaseFacts,
@@ -32,61 +34,40 @@ export function selectTables(
 ): Selection {
   // in the same order for every question: so the server's cache knows it
   if (facts.tables.length <= ALWAYS_ALL) return { tables: [...facts.tables], others: [] }
-  const ranked = rankTables(facts, question)
-  const neighbours = neighboursOf(joins)
-  const first = [...wanted, ...bestOf(ranked)]
-  const best = first.slice(0, CONNECTED)
-  const between = best.flatMap((from, index) =>
-    best.slice(index + 1).flatMap((to) => wayBetween(from, to, neighbours)),
+  const graph = new TableGraph(joins)
+  const ranked = rankTables(facts, question, (table) => graph.standing(table))
+  const best = ranked.slice(0, BY_RANK).filter(({ score }) => score > 0)
+  const first = interleaved([best, ...bestByWord(ranked)]).map(({ table }) => table)
+  const center = [...new Set([...wanted, ...first])]
+  const between = pairs(center.slice(0, CONNECTED)).flatMap(([from, to]) => graph.way(from, to))
+  const around = interleaved(
+    [...best.slice(0, WITH_NEIGHBOURS).map(({ table }) => table), ...between].map((table) =>
+      graph.neighbours(table).slice(0, NEIGHBOURS),
+    ),
   )
-  const parents = first.flatMap((table) => joins.filter(({ from }) => from === table).map(({ to }) => to))
-  const tables = [...new Set([...first, ...between, ...parents])].slice(0, MOST_TABLES)
+  const tables = [...new Set([...wanted, ...first, ...between, ...around])].slice(0, MOST_TABLES)
   const taken = new Set(tables)
   return { tables, others: ranked.map(({ table }) => table).filter((table) => !taken.has(table)) }
 }
 
-function bestOf(ranked: readonly RankedTable[]): TableFacts[] {
-  const least = (ranked[0]?.score ?? 0) * LEAST_SHARE
-  return ranked
-    .slice(0, MOST_BY_RANK)
-    .filter(({ score }) => score > 0 && score >= least)
-    .map(({ table }) => table)
+/** For each word of the question the tables to which it adds most. */
+function bestByWord(ranked: readonly RankedTable[]): RankedTable[][] {
+  return (ranked[0]?.byWord ?? []).map((_, word) =>
+    ranked
+      .filter(({ byWord }) => (byWord[word] ?? 0) > 0)
+      .sort((a, b) => (b.byWord[word] ?? 0) - (a.byWord[word] ?? 0) || b.score - a.score)
+      .slice(0, BY_WORD),
+  )
 }
 
-function neighboursOf(joins: readonly Join[]): Map<TableFacts, Set<TableFacts>> {
-  const neighbours = new Map<TableFacts, Set<TableFacts>>()
-  const add = (one: TableFacts, other: TableFacts) => {
-    const known = neighbours.get(one) ?? new Set()
-    neighbours.set(one, known.add(other))
-  }
-  for (const { from, to } of joins) {
-    add(from, to)
-    add(to, from)
-  }
-  return neighbours
+/** The first of each list, then the second of each, and so on. */
+function interleaved<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length))
+  return Array.from({ length: longest }, (_, place) =>
+    lists.flatMap((list) => list.slice(place, place + 1)),
+  ).flat()
 }
 
-/** The tables on a shortest way between two, without them; none when there is no short one. */
-export function wayBetween(
-  from: TableFacts,
-  to: TableFacts,
-  neighbours: ReadonlyMap<TableFacts, ReadonlySet<TableFacts>>,
-): TableFacts[] {
-  const before = new Map<TableFacts, TableFacts | undefined>([[from, undefined]])
-  let edge = [from]
-  for (let steps = 0; steps < LONGEST_WAY && edge.length > 0; steps++) {
-    const next: TableFacts[] = []
-    for (const table of edge) {
-      for (const neighbour of neighbours.get(table) ?? []) {
-        if (before.has(neighbour)) continue
-        before.set(neighbour, table)
-        next.push(neighbour)
-      }
-    }
-    if (before.has(to)) break
-    edge = next
-  }
-  const way: TableFacts[] = []
-  for (let table = before.get(to); table && table !== from; table = before.get(table)) way.unshift(table)
-  return way
+function pairs<T>(items: readonly T[]): [T, T][] {
+  return items.flatMap((one, index) => items.slice(index + 1).map((other): [T, T] => [one, other]))
 }

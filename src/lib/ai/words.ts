@@ -10,25 +10,32 @@ const empty = new Set(
 /** Words that people use for one another in questions and names; each line is one meaning. */
 const meanings = `customer client buyer account
 employee staff worker personnel
-revenue sales turnover income earning
-price cost amount total sum value
-order purchase
+revenue sale sell turnover income earning total amount price fare fee
+spend spent cost total amount price paid
+price cost amount total sum value fee fare
+budget cost amount
+order purchase buy bought
 product item article goods sku
 supplier vendor
 invoice bill billing
 payment pay paid
-city town
+city town place
 country nation
 date day time when
 user person people member
 department division team
-shipment shipping delivery deliver
+shipment ship delivery deliver dispatch
 stock inventory warehouse
-salary wage pay
-manager boss supervisor
+salary wage pay earn
+manager boss supervisor report
 category kind type class
+absence sick leave holiday vacation
+hour timesheet work time
+till receipt pos
+flight fly flew
 phone telephone
 mail email
+rating star score review
 return refund`
   .split('\n')
   .map((line) => line.split(' '))
@@ -44,10 +51,23 @@ export function wordsOf(text: string): string[] {
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '' && !empty.has(word))
-    .map(singular)
+    .map(stem)
 }
 
-/** English plurals, roughly: what is wrong is wrong in the same way on both sides. */
+/** A word without its English ending, roughly: what is wrong is wrong in the same way on both sides. */
+export function stem(word: string): string {
+  const one = singular(word)
+  if (one.length > 5 && one.endsWith('ing')) return undoubled(one.slice(0, -3))
+  if (one.length > 4 && one.endsWith('ed') && !one.endsWith('eed')) return undoubled(one.slice(0, -2))
+  return one
+}
+
+/** `shipp` of `shipped` is `ship`. */
+function undoubled(word: string): string {
+  return /([bdgmnprt])\1$/.test(word) ? word.slice(0, -1) : word
+}
+
+/** The singular of an English word, roughly. */
 export function singular(word: string): string {
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
   if (/(?:ss|x|ch|sh|us)es$/.test(word)) return word.slice(0, -2)
@@ -65,6 +85,7 @@ export function likeness(asked: string, named: string): number {
   const [shorter, longer] = asked.length < named.length ? [asked, named] : [named, asked]
   if (shorter.length >= 3 && longer.startsWith(shorter))
     return shorter.length / longer.length > 0.6 ? 0.8 : 0.45
+  if (shorter.length >= 5 && longer.endsWith(shorter)) return 0.6
   let common = 0
   while (common < shorter.length && shorter[common] === longer[common]) common += 1
   return common >= 5 && common / longer.length > 0.6 ? 0.6 : 0

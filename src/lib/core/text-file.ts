@@ -79,13 +79,13 @@ export async function writeNewTextFile(
   }
 }
 
-/** A secret given on standard input, without the line end after it. Throws `INPUT_INVALID` when there is none. */
-export async function readSecretFromStdin(): Promise<string> {
+/** A secret given on standard input, `what` it is in words, without the line end after it. Throws `INPUT_INVALID` when there is none. */
+export async function readSecretFromStdin(what = 'password'): Promise<string> {
   const secret = (await readTextFile('-')).replace(/\r?\n$/, '')
   registerSecret(secret)
   if (secret !== '' && !/[\r\n]/.test(secret)) return secret
   const reason = secret === '' ? 'it is empty' : 'it holds more than one line'
-  throw new PostAiError('INPUT_INVALID', `Standard input does not hold a password: ${reason}.`, {
-    hints: ['Pipe the password, and nothing else, into the command.'],
+  throw new PostAiError('INPUT_INVALID', `Standard input does not hold a ${what}: ${reason}.`, {
+    hints: [`Pipe the ${what}, and nothing else, into the command.`],
   })
 }

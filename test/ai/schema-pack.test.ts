@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readSchema, type SchemaReader } from '../../src/lib/ai/schema-pack.ts'
+import { type Connection, connect } from '../../src/lib/postgres/connection.ts'
+import { questionShop } from '../support/ai.ts'
+import { type TestDatabase, testDatabase } from '../support/servers.ts'
+import { questions, thousandTables } from '../support/thousand-tables.ts'
+
+describe('of a thousand tables', () => {
+  let database: TestDatabase
+  let connection: Connection
+  let schema: SchemaReader
+  beforeAll(async () => {
+    database = await testDatabase(18, { template: { name: 'thousand', load: thousandTables() } })
+    connection = await connect(database.url)
+    schema = await readSchema(connection)
+  })
+  afterAll(async () => {
+    await connection?.[Symbol.asyncDispose]()
+    await database?.[Symbol.asyncDispose]()
+  })
+
+  test('every one that a question needs is told in full, and most others are not', async () => {
+    expect(schema.facts.tables.length).toBeGreaterThan(950)
+    const lost: string[] = []
+    let needed = 0
+    for (const [question, names] of questions) {
+      const { text, tables } = await schema.pack(question)
+      expect(tables.length).toBeLessThanOrEqual(45)
+      expect(text.length).toBeLessThan(40_000)
+      needed += names.length
+      for (const name of names) if (!text.includes(`\n${name} (\n`)) lost.push(`${question}: ${name}`)
+    }
+    expect(needed).toBeGreaterThan(90)
+    expect(lost.slice(0, Math.max(1, lost.length))).toEqual(lost.length / needed > 0.01 ? [] : lost)
+  })
+
+  test('those that a model asks for are told in full, whatever the question', async () => {
+    const wanted = schema.facts.tables.filter(({ name }) => name === 'drugs')
+    const { text } = await schema.pack('Capacity of all warehouses', wanted)
+    expect(text).toContain('\ndrugs (\n')
+    expect(text).toContain('told only by name')
+  })
+
+  test('those belong together that are not declared to, by their names and types', async () => {
+    const { text } = await schema.pack('Average delivery time per carrier')
+    expect(text).toContain('-- shipments.carrier_id = carriers.id')
+  })
+})
+
+test.each([13, 15])('keys, checks, labels and comments are told on PostgreSQL %d too', async (major) => {
+  await using database = await questionShop(major)
+  await using connection = await connect(database.url)
+  const { text } = await (await readSchema(connection)).pack('orders')
+  for (const told of [
+    '-- table, about 30 rows: Who buys here',
+    'customer_id integer NOT NULL REFERENCES customers (id), -- 30 different',
+    "one of 'open', 'paid', 'shipped', 'cancelled'",
+    'PRIMARY KEY (order_id, product_id)',
+    'CHECK ((price >= (0)::numeric))',
+    '% null',
+    '-- order_items.product_id = products.id',
+  ])
+    expect(text).toContain(told)
+})
+
+test('what the role may not read is not told', async () => {
+  await using database = await questionShop()
+  await using owner = await connect(database.url)
+  const role = `reader_${database.name}`
+  await owner.script(
+    `CREATE ROLE ${role} LOGIN PASSWORD 'x'; GRANT SELECT ON orders TO ${role}; GRANT SELECT (id, name) ON customers TO ${role}`,
+  )
+  try {
+    const url = new URL(database.url)
+    url.username = role
+    url.password = 'x'
+    await using reader = await connect(url.href)
+    const { text, tables } = await (await readSchema(reader)).pack('customers')
+    expect(tables.map(({ name }) => name)).toEqual(['customers', 'orders'])
+    expect(text).not.toContain('password_hash')
+  } finally {
+    await owner.script(`DROP OWNED BY ${role}; DROP ROLE ${role}`)
+  }
+})
