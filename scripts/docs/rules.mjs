@@ -11,6 +11,7 @@ const kinds = [
   { files: 'plan/rules', title: 'Of explain: in a plan and its statement' },
   { files: 'advisor/rules', title: 'Of advise: in a database and its workload' },
   { files: 'advisor/rewrites', title: 'Of advise: statements that could be written otherwise' },
+  { files: 'migrations/rules', title: 'Of migrate check: in a migration', command: 'migrate check' },
 ]
 
 /** A page for each rule, from its metadata and its doc comment, and the list of all. */
@@ -68,14 +69,15 @@ function listOf(rules) {
   return `# Rules\n\nGenerated from ${places} by \`npm run docs\`.\n\n${sections.join('\n')}`
 }
 
-function pageOf({ rule, comment }) {
+function pageOf({ rule, comment, kind }) {
   const [intro, ...sections] = sectionsOf(comment)
-  return [`# ${rule.name}`, intro, factsOf(rule), ...sections, '[All rules](README.md)\n'].join('\n\n')
+  return [`# ${rule.name}`, intro, factsOf(rule, kind), ...sections, '[All rules](README.md)\n'].join('\n\n')
 }
 
 /** Rules of advise all look at the same: statistics, sizes, and the workload as the embedded planner plans it. */
-function factsOf(rule) {
-  if (!rule.needs) return `Severity: ${severityOf(rule)}. Part of: [advise](../commands.md#post-ai-advise).`
+function factsOf(rule, { command = 'advise' }) {
+  const anchor = `post-ai-${command.replaceAll(' ', '-')}`
+  if (!rule.needs) return `Severity: ${severityOf(rule)}. Part of: [${command}](../commands.md#${anchor}).`
   const needs = rule.needs.map((need) => needWords[need] ?? need).join(', ')
   const replaces = (rule.replaces ?? []).map((name) => `[${name}](${name}.md)`).join(', ')
   return `Severity: ${severityOf(rule)}. Needs: ${needs}.${replaces && ` Says more than, and replaces: ${replaces}.`}`

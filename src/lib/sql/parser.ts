@@ -30,6 +30,8 @@ export interface Parser {
   tokens(sql: string): Token[]
   /** The text with its literals replaced by `$1`, `$2`, …, as pg_stat_statements does. */
   normalize(sql: string): string
+  /** The tree of the PL/pgSQL in a CREATE FUNCTION or DO, as libpg-query has it. Throws `SQL_SYNTAX`. */
+  plpgsql(sql: string): unknown
 }
 
 let loaded: Promise<Parser> | undefined
@@ -55,6 +57,7 @@ async function load(): Promise<Parser> {
     fingerprint: (sql) => guarded(sql, library.fingerprintSync),
     tokens: (sql) => tokensOf(sql, guarded(sql, library.scanSync)),
     normalize: (sql) => guarded(sql, library.normalizeSync),
+    plpgsql: (sql) => guarded(sql, library.parsePlPgSQLSync),
   }
 }
 

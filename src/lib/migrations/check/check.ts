@@ -1,0 +1,55 @@
+import type { RunContext } from '../../core/context.ts'
+import { throwIfInterrupted } from '../../core/interrupt.ts'
+import { checkFile } from './check-file.ts'
+import type { CheckedFile, MigrateCheckResult } from './check-result.ts'
+import { type ChooseInput, chooseFiles } from './choose-files.ts'
+import { openFacts } from './facts.ts'
+import { usualRates } from './rates.ts'
+
+/** What `migrate check` is asked. */
+export interface MigrateCheckInput extends ChooseInput {
+  /** The database that they are for; it is only read. */
+  url?: string | undefined
+  /** A snapshot file in its place. */
+  snapshotFile?: string | undefined
+  /** The major version that is assumed when there is neither; 18 when absent. */
+  major?: number | undefined
+  /** Whether statements are run in the embedded server; by default where there is a schema to run them on. */
+  sandbox?: boolean | undefined
+  /** Whether rows are looked at for values that make a statement fail; needs a database. */
+  probe?: boolean | undefined
+  /** Names of rules that are switched off. */
+  off?: readonly string[] | undefined
+}
+
+/**
+ * Checks migrations before they are applied: what each statement locks, writes anew and reads, for how long that
+ * blocks whom, and what will fail. Nothing is changed anywhere. Throws what reading files and connecting throws.
+ */
+export async function migrateCheck(
+  input: MigrateCheckInput,
+  context: RunContext,
+): Promise<MigrateCheckResult> {
+  const chosen = await chooseFiles(input)
+  await using facts = await openFacts(input, chosen, context)
+  const files: CheckedFile[] = []
+  for (const file of facts.files) {
+    throwIfInterrupted(context.signal)
+    context.report.step(`Checking ${file.up.path}`)
+    if (file.language !== undefined) {
+      context.report.warn(`${file.up.path} is written in ${file.language}, and is not checked.`)
+      continue
+    }
+    files.push(
+      await checkFile(file, {
+        shadow: facts.shadow,
+        major: facts.target.major,
+        ownRunner: chosen.found?.layout.name === 'native',
+        off: new Set(input.off),
+        plannedRows: facts.plannedRows,
+        probe: facts.probe,
+      }),
+    )
+  }
+  return { target: { ...facts.target, rates: usualRates }, files }
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import type { CheckFinding, CheckSeverity, MigrateCheckResult } from '../migrations/check/check-result.ts'
+import { checkRules } from '../migrations/rules/registry.ts'
+
+interface Placed extends CheckFinding {
+  file: string
+  line: number
+}
+
+function placed({ files }: MigrateCheckResult): Placed[] {
+  return files.flatMap(({ file, statements }) =>
+    statements.flatMap(({ line, findings }) => findings.map((finding) => ({ file, line, ...finding }))),
+  )
+}
+
+const levels: Record<CheckSeverity, 'note' | 'warning' | 'error'> = {
+  note: 'note',
+  caution: 'warning',
+  danger: 'error',
+  error: 'error',
+}
+
+/** Annotations of GitHub Actions, one a line: they appear beside the lines of the pull request. */
+export function presentCheckGithub(result: MigrateCheckResult): string {
+  const level = { note: 'notice', warning: 'warning', error: 'error' }
+  const lines = placed(result).map(({ file, line, rule, severity, message, fix }) => {
+    const properties = [`file=${property(file)}`, `line=${line}`, `title=${property(rule)}`].join(',')
+    return `::${level[levels[severity]]} ${properties}::${data(`${message}\n→ ${fix}`)}`
+  })
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+/** As the runner decodes it: workflow commands, "Escaping". */
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}
+
+/** A SARIF 2.1.0 document. */
+export function presentCheckSarif(result: MigrateCheckResult): string {
+  const rules = checkRules.map(({ name, summary, severity }) => ({
+    id: name,
+    shortDescription: { text: summary },
+    defaultConfiguration: { level: levels[severity] },
+  }))
+  const results = placed(result).map((finding) => ({
+    ruleId: finding.rule,
+    level: levels[finding.severity],
+    message: { text: `${finding.message} ${finding.fix}` },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: encodeURI(finding.file) },
+          region: { startLine: finding.line },
+        },
+      },
+    ],
+    partialFingerprints: { statement: fingerprint(finding) },
+  }))
+  const driver = { name: 'post-ai', rules }
+  return JSON.stringify(
+    {
+      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+      version: '2.1.0',
+      runs: [{ tool: { driver }, results }],
+    },
+    undefined,
+    2,
+  )
+}
+
+/** A code quality report of GitLab: an array of issues. */
+export function presentCheckGitlab(result: MigrateCheckResult): string {
+  const severities = { note: 'info', caution: 'minor', danger: 'critical', error: 'blocker' }
+  const issues = placed(result).map((finding) => ({
+    description: `${finding.message} ${finding.fix}`,
+    check_name: finding.rule,
+    fingerprint: fingerprint(finding),
+    severity: severities[finding.severity],
+    location: { path: finding.file, lines: { begin: finding.line } },
+  }))
+  return JSON.stringify(issues, undefined, 2)
+}
+
+/** The same finding has the same one in the next run, wherever its line has moved to. */
+function fingerprint({ file, rule, message }: Placed): string {
+  return createHash('sha256').update(`${file}\0${rule}\0${message}`).digest('hex').slice(0, 32)
+}
