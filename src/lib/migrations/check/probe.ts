@@ -51,8 +51,11 @@ async function counted(connection: Connection, sql: string): Promise<number | un
   }
 }
 
-async function probesOf({ node, sql }: MigrationStatement, model: Model): Promise<Probe[]> {
+async function probesOf({ sql }: MigrationStatement, model: Model): Promise<Probe[]> {
   const probes: Probe[] = []
+  // parsed alone: the places in the tree are then those of this text
+  const node = (await loadParser()).statements(sql)[0]?.node
+  if (!node) return probes
   if ('IndexStmt' in node && node.IndexStmt.unique && !node.IndexStmt.whereClause) {
     const columns = nodesOf(node.IndexStmt.indexParams, 'IndexElem').map(({ name }) => name)
     const plain = columns.filter((name) => name !== undefined)
