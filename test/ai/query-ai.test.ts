@@ -3,8 +3,9 @@ import { type QueryAiOptions, queryAi } from '../../src/lib/ai/query/query-ai.ts
 import { aiEnvironment, questionShop } from '../support/ai.ts'
 import { type ScriptedReply, scriptedServer } from '../support/anthropic-server.ts'
 import { recordingContext } from '../support/recording-context.ts'
-import type { TestDatabase } from '../support/servers.ts'
+import { type TestDatabase, testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { thousandTables } from '../support/thousand-tables.ts'
 
 let database: TestDatabase
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
@@ -283,10 +284,14 @@ describe('what leaves the machine', () => {
 })
 
 test('a table told only by name is told in full when the model asks for it', async () => {
-  const asking = { json: { answerable: true, missing: '', more_tables: ['orders'], candidates: [] } }
-  const { code, calls } = await outcomeOf([asking, asking, asking, asking])
-  // here all tables are told already, so that the wish is no progress
-  expect({ code, calls }).toEqual({ code: 'AI_NO_ANSWER', calls: 4 })
+  await using large = await testDatabase(18, { template: { name: 'thousand', load: thousandTables() } })
+  const asking = { json: { answerable: true, missing: '', more_tables: ['etl_airport_queue'], candidates: [] } }
+  await using server = await scriptedServer([asking, proposing('SELECT count(*) AS n FROM etl_airport_queue q')])
+  const options = { baseUrl: server.url, env: aiEnvironment(directory.path) }
+  const { rows, repairs } = await queryAi(large.url, 'Capacity of warehouses', options, recordingContext())
+  expect({ rows, repairs }).toEqual({ rows: [[0]], repairs: 1 })
+  expect(server.requests[0]?.body.system[1].text).toMatch(/told only by name: .*etl_airport_queue/)
+  expect(server.requests[1]?.body.messages[2].content).toContain('\netl_airport_queue (\n')
 })
 
 test('a query that is only to be shown is checked and not run', async () => {

@@ -21,6 +21,8 @@ const CONNECTED = 8
 const WITH_NEIGHBOURS = 6
 const NEIGHBOURS = 5
 const MOST_TABLES = 45
+/** So many are told in any case: the rest are those with which most is joined, for words that nobody foresaw. */
+const FILLED_TO = 60
 
 /**
  * The tables that a question needs: the best by all of its words and by each of them, those on the ways between the best, and
@@ -45,7 +47,8 @@ export function selectTables(
       graph.neighbours(table).slice(0, NEIGHBOURS),
     ),
   )
-  const tables = [...new Set([...wanted, ...first, ...between, ...around])].slice(0, MOST_TABLES)
+  const fitting = [...new Set([...wanted, ...first, ...between, ...around])].slice(0, MOST_TABLES)
+  const tables = [...new Set([...fitting, ...graph.center()])].slice(0, FILLED_TO)
   const taken = new Set(tables)
   return { tables, others: ranked.map(({ table }) => table).filter((table) => !taken.has(table)) }
 }

@@ -29,6 +29,11 @@ export class TableGraph {
     return [...(this.#beside.get(table) ?? [])].sort((a, b) => this.standing(b) - this.standing(a))
   }
 
+  /** The tables with which most is joined, those first with the most. */
+  center(): TableFacts[] {
+    return [...this.#weight.keys()].sort((a, b) => this.standing(b) - this.standing(a))
+  }
+
   /** The tables on a shortest way between two, without them; none when there is no short one. */
   way(from: TableFacts, to: TableFacts): TableFacts[] {
     const before = new Map<TableFacts, TableFacts | undefined>([[from, undefined]])

@@ -14,7 +14,7 @@ revenue sale sell turnover income earning total amount price fare fee
 spend spent cost total amount price paid
 price cost amount total sum value fee fare
 budget cost amount
-order purchase buy bought
+order purchase buy bought basket cart
 product item article goods sku
 supplier vendor
 invoice bill billing
@@ -24,9 +24,9 @@ country nation
 date day time when
 user person people member
 department division team
-shipment ship delivery deliver dispatch
-stock inventory warehouse
-salary wage pay earn
+shipment ship delivery deliver dispatch parcel freight carrier
+stock inventory warehouse depot
+salary wage pay paid earn
 manager boss supervisor report
 category kind type class
 absence sick leave holiday vacation
@@ -35,7 +35,7 @@ till receipt pos
 flight fly flew
 phone telephone
 mail email
-rating star score review
+rating rate star score review
 return refund`
   .split('\n')
   .map((line) => line.split(' '))

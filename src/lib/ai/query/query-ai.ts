@@ -57,9 +57,9 @@ export async function queryAi(
   context: RunContext,
 ): Promise<QueryAiResult> {
   const question = askedData(given)
+  await using reader = await connectReadOnly(url, { signal: context.signal })
   const endpoint = options.showPrompt ? undefined : await resolveEndpoint(options, context)
   context.report.step('Reading the schema')
-  await using reader = await connectReadOnly(url, { signal: context.signal })
   const { version } = await readServerFacts(reader)
   const schema = await readSchema(reader)
   const pack = await schema.pack(question)

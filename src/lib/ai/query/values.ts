@@ -44,6 +44,7 @@ export async function findValues(
     const list = values.map((value) => quoteLiteral(asData(value, LONGEST_VALUE)).trim())
     if (list.length > 0) lines.push(`${nameOf(table)}.${quoteIdentifier(column.name)}: ${list.join(', ')}`)
   }
+  await connection.query(`SELECT pg_catalog.set_config('statement_timeout', '60s', false)`)
   return lines.join('\n')
 }
 
