@@ -1,4 +1,5 @@
 import type { Choose } from '../lib/ai/query/chosen-answer.ts'
+import { printable } from '../lib/present/text.ts'
 import { askChoice } from './prompts.ts'
 import { canPrompt } from './terminal.ts'
 
@@ -10,8 +11,8 @@ export function chooseAnswer(): Choose | undefined {
       'The question can be read in more than one way. Which is meant?',
       answers.map(({ reading, sql, difference }, value) => ({
         value,
-        name: difference === '' ? reading : `${reading} (${difference})`,
-        description: sql,
+        name: printable(difference === '' ? reading : `${reading} (${difference})`),
+        description: printable(sql),
       })),
       'a question that says more exactly what is meant',
     )

@@ -114,7 +114,7 @@ describe('post-ai query ai', () => {
     const rows = (await run([])).stdout
     expect(rows.split('\n')).toHaveLength(5)
     expect((await run(['--param', 'placed_on=2027-01-01'])).stdout).toBe('city,orders\n')
-    expect((await run(['--param', "status=x' OR true --"])).stderr).toContain('invalid input value for enum')
+    expect((await run(['--param', "status=x' OR true --"])).stderr).toContain('Invalid input value for enum')
     expect(await run(['--param', 'since=1'])).toMatchObject({ code: 2 })
     expect((await project.run(['query', 'run', 'by-cty', '--url', database.url])).stderr).toContain(
       'Did you mean by-city?',

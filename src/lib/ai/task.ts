@@ -37,7 +37,8 @@ export const REPAIRS = 3
 /** How often a model may mend the form of its reply, within these. */
 const FORM_REPAIRS = 1
 
-const MAX_TOKENS = 8192
+/** Room for models that think before they answer; the SDK wants streaming from 21,334 on. */
+const MAX_TOKENS = 12_000
 
 /** Longest reply that is shown to the model again. */
 const LONGEST_REPLY = 20_000

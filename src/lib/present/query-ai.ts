@@ -2,7 +2,7 @@ import type { QueryAiResult } from '../ai/query/query-ai-result.ts'
 import { palette } from './palette.ts'
 import { presentQueryChart } from './query-chart.ts'
 import { presentQueryResult, type QueryPresentation } from './query-result.ts'
-import { indent, wrap } from './text.ts'
+import { indent, printable, wrap } from './text.ts'
 
 /** How an answer is shown: as a chart too, or nothing but its query. */
 export interface AnswerPresentation extends QueryPresentation {
@@ -14,11 +14,12 @@ export interface AnswerPresentation extends QueryPresentation {
 export function presentQueryAi(result: QueryAiResult, options: AnswerPresentation): string {
   if (result.prompt) return presentPrompt(result.prompt, options.color)
   const paint = palette(options.color)
-  if (options.sqlOnly) return `${wrapped(result.reading, '-- ').join('\n')}\n${result.sql};\n`
+  if (options.sqlOnly)
+    return `${wrapped(result.reading, '-- ').join('\n')}\n${printable(result.sql ?? '')};\n`
   const head = [
     ...wrapped(result.reading, ''),
     '',
-    ...indent((result.sql ?? '').split('\n'), 2).map((line) => paint.cyan(line)),
+    ...indent(printable(result.sql ?? '').split('\n'), 2).map((line) => paint.cyan(line)),
     '',
   ]
   const chart = options.chart ? presentQueryChart(result, options) : undefined
@@ -60,12 +61,12 @@ function agreementLines(
   const title =
     agreement === 'chosen' ? 'Not chosen:' : 'Low agreement: another reading gives another result.'
   const lines = others.flatMap(({ reading, sql, difference }) => [
-    ...indent(wrap(`${reading} → ${difference}`, width - 2), 2),
-    ...indent(sql.split('\n'), 4).map((line) => paint.dim(line)),
+    ...indent(wrap(printable(`${reading} → ${difference}`), width - 2), 2),
+    ...indent(printable(sql).split('\n'), 4).map((line) => paint.dim(line)),
   ])
   return ['', agreement === 'chosen' ? title : paint.yellow(title), ...lines]
 }
 
 function wrapped(text: string, mark: string): string[] {
-  return text === '' ? [] : wrap(text.replaceAll(/\s+/g, ' '), 100).map((line) => `${mark}${line}`)
+  return text === '' ? [] : wrap(printable(text.replaceAll(/\s+/g, ' ')), 100).map((line) => `${mark}${line}`)
 }

@@ -27,3 +27,11 @@ export function wrap(text: string, width: number): string[] {
 export function indent(lines: readonly string[], by: number): string[] {
   return lines.map((line) => `${' '.repeat(by)}${line}`)
 }
+
+/**
+ * A text that somebody else wrote, made harmless for a terminal: control characters other than line ends and tabs, and those
+ * that turn the direction of writing, are shown as a replacement character.
+ */
+export function printable(text: string): string {
+  return text.replaceAll(/(?![\n\t])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
+}
