@@ -285,13 +285,26 @@ describe('what leaves the machine', () => {
 
 test('a table told only by name is told in full when the model asks for it', async () => {
   await using large = await testDatabase(18, { template: { name: 'thousand', load: thousandTables() } })
-  const asking = { json: { answerable: true, missing: '', more_tables: ['etl_airport_queue'], candidates: [] } }
-  await using server = await scriptedServer([asking, proposing('SELECT count(*) AS n FROM etl_airport_queue q')])
+  const asking = {
+    json: { answerable: true, missing: '', more_tables: ['etl_airport_queue'], candidates: [] },
+  }
+  await using server = await scriptedServer([
+    asking,
+    proposing('SELECT count(*) AS n FROM etl_airport_queue q'),
+  ])
   const options = { baseUrl: server.url, env: aiEnvironment(directory.path) }
   const { rows, repairs } = await queryAi(large.url, 'Capacity of warehouses', options, recordingContext())
   expect({ rows, repairs }).toEqual({ rows: [[0]], repairs: 1 })
   expect(server.requests[0]?.body.system[1].text).toMatch(/told only by name: .*etl_airport_queue/)
   expect(server.requests[1]?.body.messages[2].content).toContain('\netl_airport_queue (\n')
+})
+
+test('a question is answered on PostgreSQL 13 too', async () => {
+  await using old = await questionShop(13)
+  await using server = await scriptedServer([proposing('SELECT c.town FROM customers c'), proposing(right)])
+  const options = { baseUrl: server.url, env: aiEnvironment(directory.path) }
+  const { rows, repairs } = await queryAi(old.url, question, options, recordingContext())
+  expect({ rows, repairs }).toEqual({ rows: [[30]], repairs: 1 })
 })
 
 test('a query that is only to be shown is checked and not run', async () => {

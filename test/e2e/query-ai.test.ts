@@ -82,6 +82,16 @@ describe('post-ai query ai', () => {
     expect((await ask([proposing('SELECT 1 AS one')], ['--chart'])).stdout).toContain('no chart')
   })
 
+  test('lets no text of the model steer the terminal', async () => {
+    const candidates = [{ reading: 'Red \u001b[31m and \u202e back', sql: "SELECT 'x\u001b[2J' AS a" }]
+    const { stdout } = await ask(
+      [{ json: { answerable: true, missing: '', more_tables: [], candidates } }],
+      [],
+    )
+    expect(stdout).toContain('SELECT')
+    for (const sign of ['\u001b', '\u202e']) expect(stdout).not.toContain(sign)
+  })
+
   test('prints what would be sent, without sending it', async () => {
     const { code, stdout } = await ask([], ['--show-prompt'])
     expect(code).toBe(0)
