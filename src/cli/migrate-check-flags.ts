@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import type { MigrateCheckResult } from '../lib/migrations/check/check-result.ts'
+import { checkRules } from '../lib/migrations/rules/registry.ts'
 import { presentCheckMarkdown } from '../lib/present/check-markdown.ts'
 import { presentCheckGithub, presentCheckGitlab, presentCheckSarif } from '../lib/present/check-reports.ts'
 import { presentMigrateCheck } from '../lib/present/migrate-check.ts'
@@ -60,7 +61,7 @@ export function checkText(
   view: { color: boolean; width: number },
 ): string {
   if (flags.markdown) return presentCheckMarkdown(result)
-  if (flags.sarif) return presentCheckSarif(result)
+  if (flags.sarif) return presentCheckSarif(result, checkRules)
   if (flags.github) return presentCheckGithub(result)
   if (flags.gitlab) return presentCheckGitlab(result)
   return presentMigrateCheck(result, { ...view, all: flags.all })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CheckFinding, CheckSeverity, MigrateCheckResult } from '../migrations/check/check-result.ts'
-import { checkRules } from '../migrations/rules/registry.ts'
+import type { CheckRule } from '../migrations/check/rule.ts'
 
 interface Placed extends CheckFinding {
   file: string
@@ -39,9 +39,9 @@ function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }
 
-/** A SARIF 2.1.0 document. */
-export function presentCheckSarif(result: MigrateCheckResult): string {
-  const rules = checkRules.map(({ name, summary, severity }) => ({
+/** A SARIF 2.1.0 document; `known` are the rules that it describes. */
+export function presentCheckSarif(result: MigrateCheckResult, known: readonly CheckRule[]): string {
+  const rules = known.map(({ name, summary, severity }) => ({
     id: name,
     shortDescription: { text: summary },
     defaultConfiguration: { level: levels[severity] },

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { dirname, relative, resolve, sep } from 'node:path'
+import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { messageOf, PostAiError } from '../../core/error.ts'
 import { readTextFile } from '../../core/text-file.ts'
@@ -53,9 +53,9 @@ async function namedFiles(
   const paths = names.map((name) => resolve(cwd, name))
   const known = new Map<string, MigrationFile>()
   const founds: FoundLayout[] = []
-  for (const directory of new Set(paths.flatMap((path) => [dirname(path), dirname(dirname(path))]))) {
+  for (const directory of new Set(paths.map(migrationsDirectory))) {
     const found = await layoutIn(directory, root, layout)
-    if (!found || paths.every((path) => known.has(path))) continue
+    if (!found) continue
     const migrations = await readMigrations(found).catch(() => [])
     founds.push(found)
     for (const file of migrations) known.set(resolve(root, file.up.path), file)
@@ -67,6 +67,11 @@ async function namedFiles(
     (file) => first && known.has(paths[0] ?? '') && !chosen.has(file.up.path) && isBefore(file, files),
   )
   return { files, earlier: inOrder(earlier), found: founds[0] ?? null }
+}
+
+/** Where the migrations are that a file is one of: diesel and Prisma give each a directory. */
+function migrationsDirectory(path: string): string {
+  return /^(up|down|migration)\.sql$/.test(basename(path)) ? dirname(dirname(path)) : dirname(path)
 }
 
 function isBefore(file: MigrationFile, files: readonly MigrationFile[]): boolean {

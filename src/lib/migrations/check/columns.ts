@@ -2,7 +2,7 @@ import type { AlterTableCmd, Node } from '@pgsql/types'
 import { nodesOf } from '../../sql/walk.ts'
 import { constraintsOf, isNull } from './effects/add-column.ts'
 import { keyOf, type Model } from './model.ts'
-import { isSerial } from './type-name.ts'
+import { isSerial, wordsOf } from './type-name.ts'
 
 /** A column of a table. */
 export interface TableColumn {
@@ -42,4 +42,11 @@ function commandsOf(node: Node, model: Model): { key: string; command: AlterTabl
   if (!('AlterTableStmt' in node) || node.AlterTableStmt.objtype !== 'OBJECT_TABLE') return []
   const key = keyOf(model, node.AlterTableStmt.relation ?? {})
   return nodesOf(node, 'AlterTableCmd').map((command) => ({ key, command }))
+}
+
+/** The schemas that a statement drops with all that is in them. */
+export function droppedSchemas(node: Node): string[] {
+  if (!('DropStmt' in node) || node.DropStmt.removeType !== 'OBJECT_SCHEMA') return []
+  if (node.DropStmt.behavior !== 'DROP_CASCADE') return []
+  return wordsOf(node.DropStmt.objects)
 }

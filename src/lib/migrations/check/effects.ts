@@ -12,6 +12,8 @@ export interface Effects {
   builds: Set<string>
   /** Tables that it empties or drops. */
   drops: Set<string>
+  /** Tables that are perhaps written anew: it depends on what is not known here. */
+  uncertain: Set<string>
   /** What of it is not known and is taken for the worse, sentences. */
   doubts: string[]
   /** What cannot be analysed by its text, if anything: such as `EXECUTE of a computed text`. */
@@ -26,6 +28,7 @@ export function noEffects(): Effects {
     scans: new Set(),
     builds: new Set(),
     drops: new Set(),
+    uncertain: new Set(),
     doubts: [],
     opaque: null,
   }
@@ -57,7 +60,7 @@ export function merged(parts: readonly Effects[]): Effects {
   const all = noEffects()
   for (const part of parts) {
     for (const [key, mode] of part.locks) lock(all, key, mode)
-    for (const kind of ['rewrites', 'scans', 'builds', 'drops'] as const)
+    for (const kind of ['rewrites', 'scans', 'builds', 'drops', 'uncertain'] as const)
       for (const key of part[kind]) all[kind].add(key)
     all.doubts.push(...part.doubts)
     all.opaque ??= part.opaque

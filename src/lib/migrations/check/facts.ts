@@ -1,25 +1,13 @@
-import { readSnapshotFile } from '../../advisor/snapshot/snapshot-file.ts'
 import type { RunContext } from '../../core/context.ts'
-import { messageOf, PostAiError } from '../../core/error.ts'
-import { type Connection, connect } from '../../postgres/connection.ts'
-import { displayName } from '../../postgres/connection-string.ts'
-import { readServerFacts } from '../../postgres/server-facts.ts'
-import { loadSnapshot } from '../../sandbox/load.ts'
-import { readSnapshot } from '../../sandbox/read-snapshot.ts'
-import type { Snapshot } from '../../sandbox/snapshot.ts'
-import { nodesOf } from '../../sql/walk.ts'
 import type { MigrationFile } from '../migration-file.ts'
-import { readState } from '../state.ts'
 import { statementsOf } from '../statements.ts'
 import type { MigrateCheckInput } from './check.ts'
 import type { FileCheck } from './check-file.ts'
 import type { CheckTarget } from './check-result.ts'
 import type { ChosenFiles } from './choose-files.ts'
-import { emptyModel, relationKey } from './model.ts'
-import { livePlannedRows, snapshotPlannedRows } from './planned-rows.ts'
-import { prober } from './probe.ts'
-import { readModel } from './read-model.ts'
-import { prepare, type SandboxStart, sandboxShadow } from './sandbox-shadow.ts'
+import { extensionsIn } from './extensions-in.ts'
+import { emptyModel } from './model.ts'
+import type { SandboxStart } from './sandbox-shadow.ts'
 import { forgetSizes, type Shadow, trackingShadow } from './shadow.ts'
 import { track } from './track.ts'
 
@@ -40,8 +28,15 @@ export async function openFacts(
   chosen: ChosenFiles,
   context: RunContext,
 ): Promise<CheckFacts> {
-  if (input.snapshotFile !== undefined) return ofSnapshot(input.snapshotFile, input, chosen, context)
-  if (input.url !== undefined) return ofDatabase(input.url, input, chosen, context)
+  // loaded when needed: a check by the files alone is to be over in a moment
+  if (input.snapshotFile !== undefined) {
+    const { snapshotFacts } = await import('./facts-snapshot.ts')
+    return snapshotFacts(input.snapshotFile, input, chosen, context)
+  }
+  if (input.url !== undefined) {
+    const { databaseFacts } = await import('./facts-database.ts')
+    return databaseFacts(input.url, input, chosen, context)
+  }
   return ofMigrations(input, chosen, context)
 }
 
@@ -76,6 +71,7 @@ async function replayed(
   earlier: readonly MigrationFile[],
   context: RunContext,
 ): Promise<Shadow> {
+  const { prepare, sandboxShadow } = await import('./sandbox-shadow.ts')
   const start: SandboxStart = {
     extensions: await extensionsIn([...earlier, ...files]),
     sizes: new Map(),
@@ -95,138 +91,4 @@ async function replayed(
     },
   }
   return sandboxShadow(start, context)
-}
-
-async function extensionsIn(files: readonly MigrationFile[]): Promise<string[]> {
-  const names: string[] = []
-  for (const { up } of files) {
-    const statements = await statementsOf(up).catch(() => [])
-    names.push(
-      ...statements.flatMap(({ node }) =>
-        nodesOf(node, 'CreateExtensionStmt').map(({ extname = '' }) => extname),
-      ),
-    )
-  }
-  return names
-}
-
-async function ofSnapshot(
-  path: string,
-  input: MigrateCheckInput,
-  chosen: ChosenFiles,
-  context: RunContext,
-): Promise<CheckFacts> {
-  const { snapshot } = await readSnapshotFile(path)
-  const { version, major } = snapshot.server
-  const shadow = await fromSnapshot(snapshot, chosen.files, context)
-  const planned = snapshotPlannedRows(snapshot, context)
-  return {
-    target: { kind: 'snapshot', name: path, version, major: input.major ?? major, sandbox: true },
-    shadow,
-    files: chosen.files,
-    plannedRows: planned.rows,
-    probe: nothingProbed,
-    async [Symbol.asyncDispose]() {
-      await planned[Symbol.asyncDispose]()
-      await shadow[Symbol.asyncDispose]()
-    },
-  }
-}
-
-/** Bytes are those of a table's main fork and its indexes: the snapshot does not say which index is whose. */
-async function fromSnapshot(
-  snapshot: Snapshot,
-  files: readonly MigrationFile[],
-  context: RunContext,
-): Promise<Shadow> {
-  const tables = snapshot.relations.filter(({ kind }) => /[rmp]/.test(kind))
-  const sizes = new Map(
-    tables.map(({ schema, name, rows, bytes }) => [
-      relationKey(schema, name),
-      { rows: rows < 0 ? null : rows, bytes },
-    ]),
-  )
-  return sandboxShadow(
-    {
-      extensions: [...snapshot.extensions, ...(await extensionsIn(files))],
-      sizes,
-      session: { searchPath: snapshot.searchPath, timeZone: snapshot.settings.TimeZone ?? null },
-      load: async (engine) =>
-        (await loadSnapshot(engine, { ...snapshot, statisticsSql: [] })).map(({ statement }) => statement),
-    },
-    context,
-  )
-}
-
-async function ofDatabase(
-  url: string,
-  input: MigrateCheckInput,
-  chosen: ChosenFiles,
-  context: RunContext,
-): Promise<CheckFacts> {
-  const connection = await connect(url, { signal: context.signal })
-  try {
-    await connection.script(
-      `BEGIN TRANSACTION READ ONLY; SET LOCAL statement_timeout = '60s'; SET LOCAL lock_timeout = '2s'`,
-    )
-    const { version, major } = await readServerFacts(connection)
-    const files = await pendingOf(connection, input, chosen)
-    const { model } = await readModel((sql) => connection.query(sql))
-    const session = { searchPath: model.searchPath, timeZone: model.timeZone }
-    const shadow =
-      input.sandbox === false ? null : await liveShadow(url, files, model.tables, session, context)
-    return {
-      target: {
-        kind: 'database',
-        name: displayName(url),
-        version,
-        major: input.major ?? major,
-        sandbox: shadow !== null,
-      },
-      shadow: shadow ?? trackingShadow(model),
-      files,
-      plannedRows: livePlannedRows(connection),
-      probe: input.probe ? prober(connection) : nothingProbed,
-      async [Symbol.asyncDispose]() {
-        await shadow?.[Symbol.asyncDispose]()
-        await connection[Symbol.asyncDispose]()
-      },
-    }
-  } catch (error) {
-    await connection[Symbol.asyncDispose]()
-    throw error
-  }
-}
-
-async function pendingOf(
-  connection: Connection,
-  input: MigrateCheckInput,
-  { files, found }: ChosenFiles,
-): Promise<readonly MigrationFile[]> {
-  if (!found || (input.files ?? []).length > 0 || input.since !== undefined) return files
-  const { migrations } = await readState(connection, found)
-  return migrations.flatMap(({ condition, file }) =>
-    file && (condition === 'pending' || condition === 'unfinished') ? [file] : [],
-  )
-}
-
-/** A copy of the schema in the embedded server; null, with a warning, where it cannot be made. */
-async function liveShadow(
-  url: string,
-  files: readonly MigrationFile[],
-  sizes: SandboxStart['sizes'],
-  session: SandboxStart['session'],
-  context: RunContext,
-): Promise<Shadow | null> {
-  try {
-    const snapshot = await readSnapshot(url, context)
-    const load: SandboxStart['load'] = async (engine) =>
-      (await loadSnapshot(engine, { ...snapshot, statisticsSql: [] })).map(({ statement }) => statement)
-    const extensions = [...snapshot.extensions, ...(await extensionsIn(files))]
-    return await sandboxShadow({ extensions, sizes, session, load }, context)
-  } catch (error) {
-    if (error instanceof PostAiError && error.code === 'INTERRUPTED') throw error
-    context.report.warn(`The statements were not tried in the embedded server: ${messageOf(error)}`)
-    return null
-  }
 }

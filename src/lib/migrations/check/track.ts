@@ -64,8 +64,10 @@ const trackers: Record<string, Tracker> = {
     model.functions.set(wordsOf(fields.funcname).at(-1) ?? '', volatility)
   }),
   CreatePolicyStmt: tracker<Fields<'CreatePolicyStmt'>>('CreatePolicyStmt', (model, { table }) => {
-    const found = model.tables.get(keyOf(model, table ?? {}))
-    if (found) found.policies += 1
+    const key = keyOf(model, table ?? {})
+    const found = model.tables.get(key) ?? mentioned(key)
+    found.policies += 1
+    model.tables.set(key, found)
   }),
   VariableSetStmt: tracker<Fields<'VariableSetStmt'>>('VariableSetStmt', (model, { name, args }) => {
     const values = nodesOf(args, 'A_Const').map(({ sval }) => sval?.sval ?? '')

@@ -28,6 +28,8 @@ export const blockingScan: CheckRule = {
   summary: 'a table is read from end to end while writes wait',
   severity: 'danger',
   check(subject) {
+    // only another REFRESH writes to a materialized view
+    if ('RefreshMatViewStmt' in subject.node) return []
     const { effects } = subject
     const keys = [...effects.scans].filter((key) => !effects.rewrites.has(key) && !effects.builds.has(key))
     const found = worthAWord(subject, new Set(keys)).flatMap((key) => {

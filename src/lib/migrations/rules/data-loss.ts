@@ -1,4 +1,4 @@
-import { droppedColumns } from '../check/columns.ts'
+import { droppedColumns, droppedSchemas } from '../check/columns.ts'
 import { type CheckRule, isInUse, shownTable } from '../check/rule.ts'
 
 /**
@@ -29,10 +29,12 @@ export const dataLoss: CheckRule = {
     const gone = [...effects.drops].filter((key) => isInUse(model, key)).map(shownTable)
     const isTruncate = 'TruncateStmt' in node
     const columns = droppedColumns(node, model).map(({ key, column }) => `${shownTable(key)}.${column}`)
-    if (gone.length + columns.length === 0) return []
+    const schemas = droppedSchemas(node).filter(() => gone.length === 0 && !model.complete)
+    if (gone.length + columns.length + schemas.length === 0) return []
     const what = [
       ...gone.map((table) => `${isTruncate ? 'all rows of' : 'the table'} ${table}`),
       ...columns.map((one) => `the column ${one}`),
+      ...schemas.map((schema) => `the schema ${schema}`),
     ]
     return [
       {

@@ -16,6 +16,7 @@ import { rowSecurityWithoutPolicy } from './row-security-without-policy.ts'
 import { severalTablesLocked } from './several-tables-locked.ts'
 import { statementFails } from './statement-fails.ts'
 import { unbatchedWrite } from './unbatched-write.ts'
+import { unknownTypeChange } from './unknown-type-change.ts'
 import { viewUsesColumn } from './view-uses-column.ts'
 
 /** All rules about migrations. */
@@ -37,5 +38,6 @@ export const checkRules: readonly CheckRule[] = [
   severalTablesLocked,
   statementFails,
   unbatchedWrite,
+  unknownTypeChange,
   viewUsesColumn,
 ]

@@ -28,10 +28,7 @@ export function alterType(
   const table = tableOf(model, key)
   const before = table.columns.find(({ name }) => name === column)
   const { rewrite, rebuild } = typeChange(model, before, { ...definition, colname: column })
-  if (rewrite === 'unknown')
-    effects.doubts.push(
-      `The present type of ${column} is not known here: from some types the table is written anew.`,
-    )
+  if (rewrite === 'unknown') addTree(effects.uncertain, model, key)
   if (rewrite === true) {
     addTree(effects.rewrites, model, key)
     addTree(effects.scans, model, key)
