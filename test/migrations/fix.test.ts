@@ -27,6 +27,8 @@ const base = `
   CREATE TABLE events (at date NOT NULL, kind text, shop_id int) PARTITION BY RANGE (at);
   CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
   CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+  CREATE TABLE apart (LIKE events);
+  INSERT INTO apart VALUES ('2023-06-01', 'x', 1);
   CREATE MATERIALIZED VIEW totals AS SELECT shop_id, sum(total) AS total FROM orders GROUP BY shop_id;
   CREATE UNIQUE INDEX totals_shop_idx ON totals (shop_id);`
 
@@ -45,7 +47,9 @@ async function fresh(): Promise<void> {
   await emptyShadow(shadow)
   expect((await loadBase(shadow, base)).refused).toBeUndefined()
   await generateRows(shadow, 'plain')
-  await shadow.query('TRUNCATE lines; UPDATE events SET shop_id = 1; REFRESH MATERIALIZED VIEW totals')
+  await shadow.query(
+    `TRUNCATE lines; UPDATE apart SET at = '2023-06-01'; UPDATE events SET shop_id = 1; REFRESH MATERIALIZED VIEW totals`,
+  )
   await shadow.query('INSERT INTO lines (order_id, amount, "Odd Name") SELECT id, 3, id::text FROM orders')
 }
 
@@ -122,6 +126,10 @@ const dangerous: [string, string, number?][] = [
   [
     `CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')`,
     'create-then-attach',
+  ],
+  [
+    `ALTER TABLE events ATTACH PARTITION apart FOR VALUES FROM ('2023-01-01') TO ('2024-01-01')`,
+    'attach-with-check',
   ],
   ['ALTER TABLE events DETACH PARTITION events_2024', 'detach-concurrently'],
   ['REFRESH MATERIALIZED VIEW totals', 'refresh-concurrently'],

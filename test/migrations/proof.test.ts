@@ -7,6 +7,7 @@ import {
 } from '../../src/lib/migrations/proof/prove-rollback.ts'
 import { scriptOf } from '../../src/lib/migrations/proof/run-script.ts'
 import type { RollbackVerdict } from '../../src/lib/migrations/proof/verdict.ts'
+import { serverUrl } from '../support/servers.ts'
 
 const shop = `
   CREATE TYPE mood AS ENUM ('sad', 'glad');
@@ -219,6 +220,19 @@ test('migrations one after the other go on from where the last one ended', async
     await own.prove({ before: [first], up: second, down: undefined, major: 18 }),
   ]
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(['proved', 'proved'])
+})
+
+test('on a server of another version where that is asked for, which knows no newer syntax', async () => {
+  await serverUrl(15)
+  const question = {
+    before: shop,
+    up: scriptOf('ALTER TABLE customers ADD initials text GENERATED ALWAYS AS (left(name, 1)) VIRTUAL'),
+    down: scriptOf('ALTER TABLE customers DROP initials'),
+    major: 15,
+  }
+  const verdict = await proveRollback({ ...question, server: 'always' }, quietContext())
+  expect(verdict).toMatchObject({ verdict: 'cannot-run-here', ranOn: { kind: 'server', major: 15 } })
+  expect(verdict.detail).toMatch(/syntax error/i)
 })
 
 test('what the embedded server cannot run is tried on a server of the version it is for', async () => {

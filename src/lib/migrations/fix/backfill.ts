@@ -1,8 +1,8 @@
 import { quoteLiteral } from '../../sql/quote.ts'
 import { type FixStep, outside } from './fix.ts'
 
-/** So many pages of the table are one batch: some thousand rows, tens of milliseconds. */
-const PAGES = 32
+/** So many pages of the table are one batch: a thousand rows or two, tens of milliseconds. */
+const PAGES = 16
 /** Rows that concurrent updates moved are looked for afterwards, so many at a time. */
 const ROWS = 2000
 

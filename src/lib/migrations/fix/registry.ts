@@ -1,6 +1,7 @@
 import type { Fix, Problem, Rewrite } from './fix.ts'
 import { addColumn } from './rewrites/add-column.ts'
 import { addByIndex, addValidatedLater } from './rewrites/add-constraint.ts'
+import { attachPartition } from './rewrites/attach-partition.ts'
 import { briefLock } from './rewrites/brief-lock.ts'
 import { changeType } from './rewrites/change-type.ts'
 import { createIndex } from './rewrites/create-index.ts'
@@ -28,6 +29,7 @@ const single: readonly Rewrite[] = [
   changeType,
   createdForeignKey,
   partitionOf,
+  attachPartition,
   detachPartition,
   refresh,
   domainCheck,
