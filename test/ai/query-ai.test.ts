@@ -159,6 +159,14 @@ describe('several proposals', () => {
     expect(result).toMatchObject({ agreement: 'low', rows: [[30]], sql: right })
   })
 
+  test('are compared by more rows than are shown', async () => {
+    const { result } = await outcomeOf(
+      [proposing('SELECT o.id FROM orders o ORDER BY 1', 'SELECT o.id FROM orders o ORDER BY 1 DESC')],
+      { limits: { rows: 5 } },
+    )
+    expect(result).toMatchObject({ agreement: 'full', truncated: 'rows', rows: [[1], [2], [3], [4], [5]] })
+  })
+
   test('of which one is wrong need no repair', async () => {
     const { result, calls } = await outcomeOf([proposing('SELECT nothing FROM orders', right)])
     expect({ calls, rows: result?.rows, candidates: result?.candidates }).toEqual({

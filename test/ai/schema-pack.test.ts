@@ -41,6 +41,12 @@ describe('of a thousand tables', () => {
     expect(text).toContain('told only by name')
   })
 
+  test('the ways are told over tables that the question does not name', async () => {
+    const { ways } = await schema.pack('Which customers paid by method card?')
+    expect(ways[0]).toBe('payments – invoices – orders – customers')
+    expect(ways.filter((way) => way.includes('payments'))).toHaveLength(1)
+  })
+
   test('those belong together that are not declared to, by their names and types', async () => {
     const { text } = await schema.pack('Average delivery time per carrier')
     expect(text).toContain('-- shipments.carrier_id = carriers.id')

@@ -207,6 +207,9 @@ describe('a key', () => {
     const bad = await runPostAi(['login', '--anthropic', '--key-stdin'], { env, input: 'no key\n' })
     expect(bad.stderr).toContain('[INPUT_INVALID]')
     expect(await runPostAi(['login'], { env })).toMatchObject({ code: 1 })
+    const inside = await runPostAi(['whoami', '--base-url', 'https://me:urlcanary@example.org'], { env })
+    expect(inside).toMatchObject({ code: 2, stdout: '' })
+    expect(inside.stderr).not.toContain('urlcanary')
   })
 })
 

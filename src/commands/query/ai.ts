@@ -64,6 +64,8 @@ in a read-only transaction. Several queries that agree are one answer; when they
     const result = await keepAnswer(url, answer, keeping, context)
     const shown = { color: this.color, width: this.width, chart: flags.chart, sqlOnly: flags['sql-only'] }
     this.print(flags.csv && !result.prompt ? presentQueryCsv(result) : presentQueryAi(result, shown))
+    if (flags.csv && result.truncated)
+      context.report.warn('There are more rows than these; --limit sets how many.')
     return result
   }
 }

@@ -50,7 +50,12 @@ export function baseUrlOf({ baseUrl, env }: EndpointOptions, context: RunContext
       ],
     })
   }
-  registerSecret(decodeURIComponent(url.password))
+  registerSecret(url.password)
+  if (url.username || url.password || url.search || url.hash) {
+    throw new PostAiError('USAGE_INVALID', 'The base URL of the model may hold no user, password, ? or #.', {
+      hints: ['Give the key with ANTHROPIC_API_KEY or post-ai login --anthropic.'],
+    })
+  }
   const mended = given.replace(/\/+$/, '').replace(/\/v1$/, '')
   if (mended !== given.replace(/\/+$/, '')) {
     context.report.note(`The base URL is taken without its /v1, which is added to each request: ${mended}`)

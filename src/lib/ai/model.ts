@@ -55,7 +55,9 @@ export function openModel(endpoint: AiEndpoint, options: ModelOptions, context: 
   const name = options.model ?? DEFAULT_MODEL
   const memoryName = `${name} at ${endpoint.baseUrl}`
   const limits = { ...defaultAiLimits, ...options.limits }
-  const spending = new Spending(limits, priceOf(name, endpoint.hosted))
+  const price = priceOf(name, endpoint.hosted)
+  if (endpoint.hosted && !price) context.report.note(`No price of ${name} is known: --budget cannot be kept.`)
+  const spending = new Spending(limits, price)
   const conversation = new Conversation(endpoint, name, spending, options.idleMs ?? IDLE_MS, context)
   return {
     name,

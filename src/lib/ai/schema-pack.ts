@@ -10,8 +10,13 @@ export interface SchemaPack {
   text: string
   /** The tables told in full. */
   tables: TableFacts[]
+  /** Ways to join those of which the question speaks, over tables that it does not name: `customers – orders – payments`. */
+  ways: string[]
   facts: DatabaseFacts
 }
+
+/** More are no help. */
+const MOST_WAYS = 5
 
 /** Reads a database once, and packs it for any number of questions. */
 export interface SchemaReader {
@@ -32,9 +37,19 @@ export async function readSchema(connection: Connection): Promise<SchemaReader> 
       const statistics = await connection.query<ColumnStatistics & Record<string, unknown>>(statisticsSql, [
         oids,
       ])
-      return { text: schemaText({ facts, selection, joins, statistics }), tables: selection.tables, facts }
+      const ways = shortest(selection.ways.map((way) => way.map(nameOf).join(' – ')))
+      const text = schemaText({ facts, selection, joins, statistics })
+      return { text, tables: selection.tables, ways, facts }
     },
   }
+}
+
+/** The ways that do not merely go on where another ends. */
+function shortest(ways: readonly string[]): string[] {
+  const reversed = (way: string) => way.split(' – ').reverse().join(' – ')
+  const holds = (way: string, other: string) =>
+    way !== other && (way.includes(other) || way.includes(reversed(other)))
+  return ways.filter((way) => !ways.some((other) => holds(way, other))).slice(0, MOST_WAYS)
 }
 
 /** The table that a name means, as people and models write it: with or without schema and quotes. */

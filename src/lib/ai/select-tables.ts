@@ -9,6 +9,8 @@ export interface Selection {
   tables: TableFacts[]
   /** The others, of which only names are told; the most fitting first. */
   others: TableFacts[]
+  /** Shortest ways over other tables between those that fit best, both ends included. */
+  ways: TableFacts[][]
 }
 
 /** A database with so few tables is told whole. */
@@ -34,23 +36,28 @@ export function selectTables(
   question: string,
   wanted: readonly TableFacts[] = [],
 ): Selection {
-  // in the same order for every question: so the server's cache knows it
-  if (facts.tables.length <= ALWAYS_ALL) return { tables: [...facts.tables], others: [] }
   const graph = new TableGraph(joins)
   const ranked = rankTables(facts, question, (table) => graph.standing(table))
   const best = ranked.slice(0, BY_RANK).filter(({ score }) => score > 0)
   const first = interleaved([best, ...bestByWord(ranked)]).map(({ table }) => table)
   const center = [...new Set([...wanted, ...first])]
-  const between = pairs(center.slice(0, CONNECTED)).flatMap(([from, to]) => graph.way(from, to))
+  const ways = pairs(center.slice(0, CONNECTED)).flatMap(([from, to]) => {
+    const way = graph.way(from, to)
+    return way.length === 0 ? [] : [[from, ...way, to]]
+  })
+  // in the same order for every question: so the server's cache knows it
+  if (facts.tables.length <= ALWAYS_ALL) return { tables: [...facts.tables], others: [], ways }
+  const between = ways.flat()
   const around = interleaved(
     [...best.slice(0, WITH_NEIGHBOURS).map(({ table }) => table), ...between].map((table) =>
       graph.neighbours(table).slice(0, NEIGHBOURS),
     ),
   )
-  const fitting = [...new Set([...wanted, ...first, ...between, ...around])].slice(0, MOST_TABLES)
+  const fitting = [...new Set([...center, ...between, ...around])].slice(0, MOST_TABLES)
   const tables = [...new Set([...fitting, ...graph.center()])].slice(0, FILLED_TO)
   const taken = new Set(tables)
-  return { tables, others: ranked.map(({ table }) => table).filter((table) => !taken.has(table)) }
+  const others = ranked.map(({ table }) => table).filter((table) => !taken.has(table))
+  return { tables, others, ways }
 }
 
 /** For each word of the question the tables to which it adds most. */

@@ -29,10 +29,11 @@ type Answer = Pick<
 
 /**
  * One answer out of the candidates: those with the same result are one, the result that most have comes first, and where they
- * differ somebody chooses, or it is marked.
+ * differ somebody chooses, or it is marked. At most `most` of its rows are given.
  */
 export async function chosenAnswer(
   candidates: readonly Candidate[],
+  most: number,
   choose: Choose | undefined,
 ): Promise<Answer> {
   const groups = grouped(candidates)
@@ -48,10 +49,7 @@ export async function chosenAnswer(
   return {
     reading: answer.reading,
     sql: answer.sql,
-    columns: answer.result?.columns ?? [],
-    rows: answer.result?.rows ?? [],
-    truncated: answer.result?.truncated ?? null,
-    cutCells: answer.result?.cutCells ?? 0,
+    ...rowsOf(answer, most),
     cost: answer.cost,
     agreement: asked
       ? 'chosen'
@@ -79,10 +77,21 @@ function grouped(candidates: readonly Candidate[]): Candidate[][] {
   return groups.sort((a, b) => b.length - a.length)
 }
 
+function rowsOf(
+  { result }: Candidate,
+  most: number,
+): Pick<Answer, 'columns' | 'rows' | 'truncated' | 'cutCells'> {
+  if (!result) return { columns: [], rows: [], truncated: null, cutCells: 0 }
+  const { columns, rows, truncated, cutCells } = result
+  return { columns, rows: rows.slice(0, most), truncated: rows.length > most ? 'rows' : truncated, cutCells }
+}
+
 function told({ reading, sql }: Candidate): { reading: string; sql: string } {
   return { reading, sql }
 }
 
 function from(one: Candidate, other: Candidate): string {
-  return one === other || !one.result || !other.result ? '' : difference(one.result, other.result)
+  if (one === other || !one.result || !other.result) return ''
+  if (one.result.truncated && other.result.truncated) return 'both have too many rows to be compared'
+  return difference(one.result, other.result)
 }

@@ -1,15 +1,16 @@
 import type { RunContext } from '../../core/context.ts'
 import { defaultLimits, type QueryLimits } from '../../guard/query-result.ts'
 import type { Allowances } from '../../guard/verdict.ts'
+import type { Connection } from '../../postgres/connection.ts'
 import { connectReadOnly } from '../../postgres/read-only.ts'
 import { readServerFacts } from '../../postgres/server-facts.ts'
-import { resolveEndpoint } from '../endpoint.ts'
-import { DEFAULT_MODEL, openModel } from '../model.ts'
+import type { DatabaseFacts } from '../database-facts.ts'
+import { DEFAULT_MODEL } from '../model.ts'
 import { readSchema } from '../schema-pack.ts'
 import type { AiLimits } from '../spending.ts'
 import { runTask } from '../task.ts'
-import { usageLine } from '../usage-line.ts'
-import { Candidates } from './candidates.ts'
+import { withModel } from '../with-model.ts'
+import { Candidates, type Trial } from './candidates.ts'
 import { type Choose, chosenAnswer } from './chosen-answer.ts'
 import type { QueryAiResult } from './query-ai-result.ts'
 import { queryPrompt } from './query-prompt.ts'
@@ -19,7 +20,7 @@ import { findValues } from './values.ts'
 
 /** How a question is answered. */
 export interface QueryAiOptions {
-  /** As in `resolveEndpoint` and `openModel`. */
+  /** As in `withModel`. */
   baseUrl?: string | undefined
   model?: string | undefined
   aiLimits?: Partial<AiLimits> | undefined
@@ -45,6 +46,9 @@ export const DEFAULT_MAX_COST = 10_000_000
 
 const DEFAULT_CANDIDATES = 2
 
+/** Results are compared by so many rows, even when fewer are to be shown: the first of many are others in another order. */
+const COMPARED_ROWS = 10_000
+
 /**
  * Answers a question about a database with a query that a model proposes: only the schema and statistics are sent to it; what
  * it proposes is parsed, judged by the guard, planned, and run read only. Throws the errors that begin with `AI_`, and what
@@ -57,51 +61,43 @@ export async function queryAi(
   context: RunContext,
 ): Promise<QueryAiResult> {
   const question = askedData(given)
-  await using reader = await connectReadOnly(url, { signal: context.signal })
-  const endpoint = options.showPrompt ? undefined : await resolveEndpoint(options, context)
   context.report.step('Reading the schema')
+  await using reader = await connectReadOnly(url, { signal: context.signal })
   const { version } = await readServerFacts(reader)
   const schema = await readSchema(reader)
   const pack = await schema.pack(question)
   const values = options.allowValues ? await findValues(reader, pack.tables, question, context) : ''
   const most = options.candidates ?? DEFAULT_CANDIDATES
-  const prompt = queryPrompt({ question, schema: pack.text, values, candidates: most, version })
-  if (!endpoint) return promptOnly(question, prompt, options)
-  const model = openModel(
-    endpoint,
-    { model: options.model, limits: options.aiLimits, env: options.env },
-    context,
-  )
-  await using connection = await connectReadOnly(url, { signal: context.signal })
-  const trial = {
+  const prompt = queryPrompt({
+    question,
+    schema: pack.text,
+    ways: pack.ways,
+    values,
+    candidates: most,
+    version,
+  })
+  if (options.showPrompt) return promptOnly(question, prompt, options)
+  return await withModel({ ...options, limits: options.aiLimits }, context, async (model) => {
+    await using connection = await connectReadOnly(url, { signal: context.signal })
+    const candidates = new Candidates(trialOf(url, connection, pack.facts, options), context)
+    const task = queryTask({ prompt, pack, schema, question, candidates, most })
+    const { result, repairs } = await runTask(task, model, context)
+    const answer = await chosenAnswer(result, options.limits?.rows ?? defaultLimits.rows, options.choose)
+    const { name } = model
+    return { question, ...answer, repairs, model: name, usage: model.usage(), savedAs: null, prompt: null }
+  })
+}
+
+function trialOf(url: string, connection: Connection, facts: DatabaseFacts, options: QueryAiOptions): Trial {
+  const limits = { ...defaultLimits, ...options.limits }
+  return {
     url,
     connection,
-    facts: pack.facts,
-    limits: { ...defaultLimits, ...options.limits },
+    facts,
+    limits: { ...limits, rows: Math.max(limits.rows, COMPARED_ROWS) },
     allow: options.allow ?? {},
     maxCost: options.maxCost ?? DEFAULT_MAX_COST,
     run: !options.sqlOnly,
-  }
-  const candidates = new Candidates(trial, context)
-  try {
-    const done = await runTask(
-      queryTask({ prompt, pack, schema, question, candidates, most }),
-      model,
-      context,
-    )
-    const answer = await chosenAnswer(done.result, options.choose)
-    const { repairs } = done
-    return {
-      question,
-      ...answer,
-      repairs,
-      model: model.name,
-      usage: model.usage(),
-      savedAs: null,
-      prompt: null,
-    }
-  } finally {
-    if (model.usage().calls > 0) context.report.note(usageLine(model.name, model.usage()))
   }
 }
 
