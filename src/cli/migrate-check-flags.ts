@@ -36,6 +36,11 @@ export const migrateCheckFlags = {
       'run the statements on a copy of the schema in the embedded server [default: where there is one]',
     allowNo: true,
   }),
+  try: Flags.boolean({
+    description: 'also prove that each can be undone, and plan the workload before and after it',
+    allowNo: true,
+    default: true,
+  }),
   probe: Flags.boolean({ description: 'count the rows that would make a statement fail, read only' }),
   off: Flags.string({
     description: 'a rule that is not wanted; may be repeated',

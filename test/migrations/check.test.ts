@@ -144,7 +144,7 @@ test('all forms of the result name file, line and rule', async () => {
   )
   const markdown = presentCheckMarkdown(result)
   expect(markdown.startsWith(checkCommentMark)).toBe(true)
-  expect(markdown).toContain('| 🔴 danger | `a b.sql` | 2 | blocking-index-build, data-loss |')
+  expect(markdown).toContain('| 🔴 danger | `a b.sql` | blocking-index-build, data-loss |')
   const sarif = JSON.parse(presentCheckSarif(result, checkRules))
   expect(sarif.runs[0].results[0]).toMatchObject({
     ruleId: 'blocking-index-build',

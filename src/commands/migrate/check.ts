@@ -34,6 +34,7 @@ a statement silences a rule there. Nothing is changed.`
       since: flags.since,
       major: flags['server-version'],
       sandbox: flags.sandbox,
+      tries: flags.try,
       probe: flags.probe,
       off: flags.off,
     }

@@ -1,3 +1,4 @@
+import { plural } from '../core/units.ts'
 import type {
   CheckedFile,
   CheckFinding,
@@ -20,7 +21,11 @@ export function presentCheckMarkdown({ target, files }: MigrateCheckResult): str
     `### Migrations: ${summary(files)}`,
     `For ${escapedMarkdown(targetText(target))}.`,
     files.length > 0
-      ? ['| | migration | statements | findings |', '|---|---|---|---|', ...files.map(row)].join('\n')
+      ? [
+          '| | migration | findings | undone by down | plans |',
+          '|---|---|---|---|---|',
+          ...files.map(row),
+        ].join('\n')
       : '',
     ...spoken.map(details),
     ratesText(target),
@@ -30,9 +35,12 @@ export function presentCheckMarkdown({ target, files }: MigrateCheckResult): str
     .join('\n\n')
 }
 
-function row({ file, verdict, statements }: CheckedFile): string {
+function row({ file, verdict, statements, rollback, planImpact }: CheckedFile): string {
+  const slower = (planImpact ?? []).filter(({ kind }) => kind === 'slower' || kind === 'error').length
+  const plans =
+    planImpact === null ? '' : slower > 0 ? `${plural(slower, 'query', 'queries')} slower` : 'as before'
   const found = statements.flatMap(({ findings }) => findings.map(({ rule }) => rule))
-  return `| ${marks[verdict]} ${verdict} | \`${file}\` | ${statements.length} | ${[...new Set(found)].join(', ')} |`
+  return `| ${marks[verdict]} ${verdict} | \`${file}\` | ${[...new Set(found)].join(', ')} | ${rollback?.verdict ?? ''} | ${plans} |`
 }
 
 function details({ file, verdict, statements }: CheckedFile): string {
@@ -50,5 +58,8 @@ function details({ file, verdict, statements }: CheckedFile): string {
 }
 
 function finding({ rule, severity, message, fix }: CheckFinding): string {
-  return `- **${severity}** \`${rule}\`: ${escapedMarkdown(message)}\n  → ${escapedMarkdown(fix)}`
+  const text = `- **${severity}** \`${rule}\`: ${escapedMarkdown(message)}`
+  return fix.includes(';\n') || fix.endsWith(';')
+    ? `${text}\n\n${fenced(fix, 'sql')}`
+    : `${text}\n  → ${escapedMarkdown(fix)}`
 }

@@ -67,12 +67,19 @@ function isEstimated({ statements }: CheckedFile): boolean {
 
 function fileLines(file: CheckedFile, paint: Palette, width: number, all: boolean): string[] {
   const shown = file.statements.filter(({ findings }) => all || findings.length > 0)
-  const rollback = file.rollback ? [`  rollback ${file.rollback.verdict}: ${file.rollback.detail}`] : []
+  const rollback = file.rollback
+    ? indent(wrap(`rollback ${file.rollback.verdict}: ${file.rollback.detail}`, width - 2), 2)
+    : []
+  const impact = (file.planImpact ?? []).flatMap((one) => [
+    `  ${paint.yellow(one.kind)} ${cutLine(one.sql, width - 12)}`,
+    ...indent(wrap(one.text, width - 4), 4),
+  ])
   return [
     '',
     `${verdictMark(file.verdict, paint)} ${paint.bold(file.file)}`,
     ...shown.flatMap((statement) => statementLines(statement, file.file, paint, width)),
     ...rollback,
+    ...impact,
   ]
 }
 
@@ -113,7 +120,9 @@ function findingLines(
   return [
     `    ${severityPaint(severity, paint)(severity)} ${paint.dim(rule)}`,
     ...indent(wrap(message, width - 6), 6),
-    ...indent(wrap(`→ ${fix}`, width - 6), 6),
+    ...fix
+      .split('\n')
+      .flatMap((line, index) => indent(wrap(`${index === 0 ? '→ ' : '  '}${line}`, width - 6), 6)),
   ]
 }
 

@@ -13,6 +13,7 @@ import { blocksReads, blocksWrites } from './lock-mode.ts'
 import { emptyModel, type Model } from './model.ts'
 import { estimateOf } from './rates.ts'
 import type { CheckSubject } from './rule.ts'
+import { withSafeForm } from './safe-form.ts'
 import type { Shadow } from './shadow.ts'
 
 /** What a file is checked with. */
@@ -87,15 +88,16 @@ async function checkStatement(
     if (index === 0) effects.opaque = block.opaque
     return { ...check, node: one, sql, model, effects, changedRows: changed, failure: null }
   })
-  const judged = judge(statement, subjects, probed, check.off)
+  const first = judge(statement, subjects, probed, check.off)
+  const judged = { ...first, findings: await withSafeForm(first.findings, statement, model, major) }
   const { failure, seen } = await shadow.apply(statement, block.opaque !== null)
-  const [first, ...others] = subjects
-  if (!first || (!failure && !seen)) return judged
+  const [outer, ...others] = subjects
+  if (!outer || (!failure && !seen)) return judged
   // only a shadow with a server comes here, and that leaves the model of before as it was
-  const effects = seen ? merged([first.effects, seen]) : first.effects
+  const effects = seen ? merged([outer.effects, seen]) : outer.effects
   return judge(
     statement,
-    [{ ...first, failure, effects: { ...effects, opaque: seen ? null : effects.opaque } }, ...others],
+    [{ ...outer, failure, effects: { ...effects, opaque: seen ? null : effects.opaque } }, ...others],
     probed,
     check.off,
   )

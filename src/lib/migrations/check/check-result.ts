@@ -1,3 +1,4 @@
+import type { Impact } from '../impact/impact.ts'
 import type { LockMode } from './lock-mode.ts'
 import type { Rates } from './rates.ts'
 
@@ -77,7 +78,7 @@ export interface CheckedFile {
   /** Null when it was not tried. */
   rollback: RollbackVerdict | null
   /** Null when there is no workload to plan. */
-  planImpact: unknown[] | null
+  planImpact: Impact[] | null
 }
 
 /** What `migrate check` finds. */

@@ -3,6 +3,7 @@ import { throwIfInterrupted } from '../../core/interrupt.ts'
 import { checkFile } from './check-file.ts'
 import type { CheckedFile, MigrateCheckResult } from './check-result.ts'
 import { type ChooseInput, chooseFiles } from './choose-files.ts'
+import type { Before, Consequences } from './consequences.ts'
 import { openFacts } from './facts.ts'
 import { usualRates } from './rates.ts'
 
@@ -16,6 +17,8 @@ export interface MigrateCheckInput extends ChooseInput {
   major?: number | undefined
   /** Whether statements are run in the embedded server; by default where there is a schema to run them on. */
   sandbox?: boolean | undefined
+  /** Whether undoing is tried, and the workload planned, where statements are run in the embedded server. */
+  tries?: boolean | undefined
   /** Whether rows are looked at for values that make a statement fail; needs a database. */
   probe?: boolean | undefined
   /** Names of rules that are switched off. */
@@ -32,6 +35,10 @@ export async function migrateCheck(
 ): Promise<MigrateCheckResult> {
   const chosen = await chooseFiles(input)
   await using facts = await openFacts(input, chosen, context)
+  await using consequences =
+    facts.before && input.tries !== false
+      ? await consequencesOf(facts.before, facts.target.major, context)
+      : null
   const files: CheckedFile[] = []
   for (const file of facts.files) {
     throwIfInterrupted(context.signal)
@@ -40,16 +47,21 @@ export async function migrateCheck(
       context.report.warn(`${file.up.path} is written in ${file.language}, and is not checked.`)
       continue
     }
-    files.push(
-      await checkFile(file, {
-        shadow: facts.shadow,
-        major: facts.target.major,
-        ownRunner: chosen.found?.layout.name === 'native',
-        off: new Set(input.off),
-        plannedRows: facts.plannedRows,
-        probe: facts.probe,
-      }),
-    )
+    const checked = await checkFile(file, {
+      shadow: facts.shadow,
+      major: facts.target.major,
+      ownRunner: chosen.found?.layout.name === 'native',
+      off: new Set(input.off),
+      plannedRows: facts.plannedRows,
+      probe: facts.probe,
+    })
+    files.push({ ...checked, ...(await consequences?.of(file)) })
   }
   return { target: { ...facts.target, rates: usualRates }, files }
+}
+
+/** Loaded when needed: a check by the files alone is to be over in a moment. */
+async function consequencesOf(before: Before, major: number, context: RunContext): Promise<Consequences> {
+  const { openConsequences } = await import('./consequences.ts')
+  return openConsequences(before, major, context)
 }

@@ -1,3 +1,5 @@
+import { readRecordedWorkload } from '../../advisor/snapshot/recording.ts'
+import type { Workload } from '../../advisor/workload/workload.ts'
 import type { RunContext } from '../../core/context.ts'
 import { messageOf, PostAiError } from '../../core/error.ts'
 import { type Connection, connect } from '../../postgres/connection.ts'
@@ -5,6 +7,7 @@ import { displayName } from '../../postgres/connection-string.ts'
 import { readServerFacts } from '../../postgres/server-facts.ts'
 import { loadSnapshot } from '../../sandbox/load.ts'
 import { readSnapshot } from '../../sandbox/read-snapshot.ts'
+import type { Snapshot } from '../../sandbox/snapshot.ts'
 import type { MigrationFile } from '../migration-file.ts'
 import { readState } from '../state.ts'
 import type { MigrateCheckInput } from './check.ts'
@@ -33,22 +36,22 @@ export async function databaseFacts(
     const files = await pendingOf(connection, input, chosen)
     const { model } = await readModel((sql) => connection.query(sql))
     const session = { searchPath: model.searchPath, timeZone: model.timeZone }
-    const shadow =
-      input.sandbox === false ? null : await liveShadow(url, files, model.tables, session, context)
+    const copy = input.sandbox === false ? null : await liveCopy(url, files, model.tables, session, context)
     return {
       target: {
         kind: 'database',
         name: displayName(url),
         version,
         major: input.major ?? major,
-        sandbox: shadow !== null,
+        sandbox: copy !== null,
       },
-      shadow: shadow ?? trackingShadow(model),
+      shadow: copy?.shadow ?? trackingShadow(model),
+      before: copy && { schema: copy.snapshot, workload: await workloadOf(url, input, context) },
       files,
       plannedRows: livePlannedRows(connection),
       probe: input.probe ? prober(connection) : async () => [],
       async [Symbol.asyncDispose]() {
-        await shadow?.[Symbol.asyncDispose]()
+        await copy?.shadow[Symbol.asyncDispose]()
         await connection[Symbol.asyncDispose]()
       },
     }
@@ -71,22 +74,35 @@ async function pendingOf(
 }
 
 /** A copy of the schema in the embedded server; null, with a warning, where it cannot be made. */
-async function liveShadow(
+async function liveCopy(
   url: string,
   files: readonly MigrationFile[],
   sizes: SandboxStart['sizes'],
   session: SandboxStart['session'],
   context: RunContext,
-): Promise<Shadow | null> {
+): Promise<{ shadow: Shadow; snapshot: Snapshot } | null> {
   try {
     const snapshot = await readSnapshot(url, context)
     const load: SandboxStart['load'] = async (engine) =>
       (await loadSnapshot(engine, { ...snapshot, statisticsSql: [] })).map(({ statement }) => statement)
     const extensions = [...snapshot.extensions, ...(await extensionsIn(files))]
-    return await sandboxShadow({ extensions, sizes, session, load }, context)
+    return { shadow: await sandboxShadow({ extensions, sizes, session, load }, context), snapshot }
   } catch (error) {
     if (error instanceof PostAiError && error.code === 'INTERRUPTED') throw error
     context.report.warn(`The statements were not tried in the embedded server: ${messageOf(error)}`)
     return null
   }
+}
+
+/** What the server recorded, if it records anything that this role may see. */
+async function workloadOf(
+  url: string,
+  { tries }: MigrateCheckInput,
+  context: RunContext,
+): Promise<Workload | null> {
+  if (tries === false) return null
+  return readRecordedWorkload(url, context).catch((error: unknown) => {
+    if (error instanceof PostAiError && error.code === 'INTERRUPTED') throw error
+    return null
+  })
 }

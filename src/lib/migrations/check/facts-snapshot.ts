@@ -19,13 +19,14 @@ export async function snapshotFacts(
   chosen: ChosenFiles,
   context: RunContext,
 ): Promise<CheckFacts> {
-  const { snapshot } = await readSnapshotFile(path)
+  const { snapshot, workload } = await readSnapshotFile(path)
   const { version, major } = snapshot.server
   const shadow = await fromSnapshot(snapshot, chosen.files, context)
   const planned = snapshotPlannedRows(snapshot, context)
   return {
     target: { kind: 'snapshot', name: path, version, major: input.major ?? major, sandbox: true },
     shadow,
+    before: { schema: snapshot, workload },
     files: chosen.files,
     plannedRows: planned.rows,
     probe: async () => [],

@@ -5,6 +5,7 @@ import type { MigrateCheckInput } from './check.ts'
 import type { FileCheck } from './check-file.ts'
 import type { CheckTarget } from './check-result.ts'
 import type { ChosenFiles } from './choose-files.ts'
+import type { Before } from './consequences.ts'
 import { extensionsIn } from './extensions-in.ts'
 import { emptyModel } from './model.ts'
 import type { SandboxStart } from './sandbox-shadow.ts'
@@ -17,6 +18,8 @@ export interface CheckFacts extends Pick<FileCheck, 'plannedRows' | 'probe'>, As
   shadow: Shadow
   /** The chosen files; of a database, when none were chosen, those that are not applied. */
   files: readonly MigrationFile[]
+  /** What migrations can be tried on; null where nothing is known of the schema, or nothing shall be tried. */
+  before: Before | null
 }
 
 /** The newest major version, assumed when nothing says which one it is. */
@@ -55,6 +58,9 @@ async function ofMigrations(
   return {
     ...facts,
     target: { kind, name: null, version: null, major, sandbox: runs },
+    before: runs
+      ? { schema: earlier.filter(({ language }) => !language).map(({ up }) => up), workload: null }
+      : null,
     [Symbol.asyncDispose]: () => shadow[Symbol.asyncDispose](),
   }
 }

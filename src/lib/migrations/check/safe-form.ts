@@ -1,0 +1,26 @@
+import type { MigrationStatement } from '../statements.ts'
+import type { CheckFinding } from './check-result.ts'
+import type { Model } from './model.ts'
+
+/** Rules of which a safe form of the whole statement is the answer. */
+const answered =
+  /^(blocking-(rewrite|scan|index-build)|drop-index-in-use|partition-in-place|rename-in-use|unbatched-write)$/
+
+/**
+ * The findings with the safe form of the statement as their fix, written out as SQL, where there is one that does
+ * more than bound the waiting. Loads the rewrites only then.
+ */
+export async function withSafeForm(
+  findings: readonly CheckFinding[],
+  statement: MigrationStatement,
+  model: Model,
+  major: number,
+): Promise<CheckFinding[]> {
+  if ('DoStmt' in statement.node || !findings.some(({ rule }) => answered.test(rule))) return [...findings]
+  const { fixOf } = await import('../fix/fix-of.ts')
+  const fix = await fixOf(statement, { model, image: null }, major)
+  if (!fix || fix.rewrite === 'brief-lock') return [...findings]
+  const steps = fix.up.map(({ sql }) => `${sql};`)
+  const text = [...steps, ...fix.notes.map((note) => `-- ${note.replaceAll('\n', ' ')}`)].join('\n')
+  return findings.map((finding) => (answered.test(finding.rule) ? { ...finding, fix: text } : finding))
+}
