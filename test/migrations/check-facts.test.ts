@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeSnapshotFile } from '../../src/lib/advisor/snapshot/snapshot-file.ts'
+import { parseWorkload } from '../../src/lib/advisor/workload/workload-file.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { readSnapshot } from '../../src/lib/sandbox/read-snapshot.ts'
@@ -119,4 +120,22 @@ test('a snapshot file stands for the database', async () => {
   expect(target).toMatchObject({ kind: 'snapshot', major: 15, sandbox: true })
   expect(files.flatMap(foundIn)).toEqual(['blocking-index-build danger', 'unbatched-write danger'])
   expect(files[0]?.statements[2]?.estimate.rows).toBeGreaterThan(190_000)
+})
+
+test('with a workload: what undoing comes to, and which queries lose an index', async () => {
+  await using directory = await temporaryDirectory()
+  const path = join(directory.path, 'big.postai')
+  const snapshot = await readSnapshot(database.url, quietContext())
+  const workload = await parseWorkload('-- calls: 100\nSELECT note FROM big WHERE id = 7;\n', 'queries.sql')
+  await writeSnapshotFile(path, { snapshot, workload, serverPlans: null, activity: null })
+  const { files } = await checkOf(
+    {
+      'migrations/1_a.sql': `-- migrate:up\nALTER TABLE big DROP CONSTRAINT big_pkey;\n-- migrate:down\nALTER TABLE big ADD PRIMARY KEY (id);\n`,
+      'migrations/2_b.sql': `-- migrate:up\nALTER TABLE big ADD x int;\n-- migrate:down\nALTER TABLE big ADD y int;\n`,
+    },
+    { snapshotFile: path, tries: true },
+  )
+  expect(files.map(({ rollback }) => rollback?.verdict)).toEqual(['proved', 'not-restored'])
+  expect(files[0]?.planImpact).toMatchObject([{ kind: 'slower', indexesLost: ['big_pkey'] }])
+  expect(files[1]?.planImpact).toEqual([])
 })

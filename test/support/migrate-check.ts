@@ -19,7 +19,10 @@ export async function checkOf(
     await mkdir(dirname(join(directory.path, path)), { recursive: true })
     await writeFile(join(directory.path, path), text)
   }
-  return await migrateCheck({ root: directory.path, cwd: directory.path, ...input }, quietContext())
+  return await migrateCheck(
+    { root: directory.path, cwd: directory.path, tries: false, ...input },
+    quietContext(),
+  )
 }
 
 /** Checks one script after a schema that earlier migrations made; without the embedded server unless told so. */
