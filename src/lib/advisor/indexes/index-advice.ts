@@ -66,13 +66,13 @@ export async function indexAdvice(
   const selection = await search(problem, context.signal, limitsFor(limits))
   const frame = { planner, problem, days, pricePerGb, activity, different }
   const found = await recommendations(selection, frame)
-  const refused = await refusals(problem, selection, candidates)
+  const refused = await refusals(problem, selection, model.indexes)
   await model.leave()
   return {
     recommendations: found,
     rewrites: rewritten.map(({ rewrite, original }) => toRecommendation(rewrite, original, selection.before)),
     refused,
-    plans: await servedPlans(found, candidates, queries, planner),
+    plans: await servedPlans(found, model.indexes, queries, planner),
     calls: model.calls,
     timedOut: selection.timedOut,
   }

@@ -26,16 +26,33 @@ export class CostModel {
   /** Planner calls made so far. */
   calls = 0
   readonly #planner: Planner
-  readonly #byName: Map<string, HypotheticalIndex>
-  readonly #byTable: Map<number, HypotheticalIndex[]>
+  readonly #skips: boolean
+  readonly #indexes: HypotheticalIndex[] = []
+  readonly #byName = new Map<string, HypotheticalIndex>()
+  readonly #byTable = new Map<number, HypotheticalIndex[]>()
   readonly #relevant = new Map<ExaminedQuery, ReadonlySet<HypotheticalIndex>>()
   readonly #known = new Map<ExaminedQuery, Known>()
   #switchedOn = new Set<HypotheticalIndex>()
 
   constructor(planner: Planner, indexes: readonly HypotheticalIndex[]) {
     this.#planner = planner
-    this.#byName = new Map(indexes.flatMap((index) => index.names.map((name) => [name, index] as const)))
-    this.#byTable = Map.groupBy(indexes, (index) => index.definition.table.oid)
+    this.#skips = planner.snapshot.server.major >= 18
+    this.add(indexes)
+  }
+
+  get indexes(): readonly HypotheticalIndex[] {
+    return this.#indexes
+  }
+
+  /** Takes in more indexes; what is known stays true. */
+  add(indexes: readonly HypotheticalIndex[]): void {
+    for (const index of indexes) {
+      this.#indexes.push(index)
+      for (const name of index.names) this.#byName.set(name, index)
+      const { oid } = index.definition.table
+      this.#byTable.set(oid, [...(this.#byTable.get(oid) ?? []), index])
+    }
+    this.#relevant.clear()
   }
 
   /** The indexes that a plan of the query could use. */
@@ -43,7 +60,7 @@ export class CostModel {
     const known = this.#relevant.get(query)
     if (known) return known
     const onTables = [...query.tables].flatMap((table) => this.#byTable.get(table) ?? [])
-    const relevant = new Set(onTables.filter((index) => isRelevant(index.definition, query)))
+    const relevant = new Set(onTables.filter((index) => isRelevant(index.definition, query, this.#skips)))
     this.#relevant.set(query, relevant)
     return relevant
   }

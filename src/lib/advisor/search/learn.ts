@@ -4,7 +4,9 @@ import { choose, chooseThoroughly } from './choose.ts'
 import { Exploration } from './exploration.ts'
 import type { SearchLimits } from './limits.ts'
 import { type Objective, objectiveOf } from './objective.ts'
+import { probe } from './probe.ts'
 import type { Problem } from './problem.ts'
+import { learnReplacements } from './replacements.ts'
 
 /** Each round looks closer at so many queries, or at half as many as there are indexes chosen if that is more. */
 const QUERIES_A_ROUND = 4
@@ -18,6 +20,8 @@ const CALLS_AT_EASE = 1000
 const CALLS_A_QUERY = 3
 /** A query that makes up less of the workload cannot earn an index. */
 const LEAST_SHARE = 0.0001
+/** Planner calls a round for single indexes beside the choice. */
+const PROBES = 2
 /** Queries that could still save less than this part of the workload are not looked at closer. */
 const LEAST_POTENTIAL = 0.0005
 /** Rounds without an improvement by at least this part end the search: two, and one for each ten indexes chosen. */
@@ -53,11 +57,22 @@ export async function learn(
     for (const exploration of promising(explorations, best, problem, whole)) {
       if (inTime()) await exploration.step(CALLS_A_QUERY)
     }
+    if (inTime())
+      await probe(
+        problem,
+        objectiveFor(problem, whole, limits),
+        best,
+        limits,
+        Math.max(PROBES, best.members.size / 3),
+      )
     if (model.calls === calls) break
     const next = chosenOf(problem, whole, limits)
     idle = next.total() < best.total() - LEAST_IMPROVEMENT * best.total() ? 0 : idle + 1
     best = next
   }
+  const first = await settled(problem, whole, limits, inTime)
+  if (queries.length === 1) return first
+  await learnReplacements(problem, first, inTime)
   return await settled(problem, whole, limits, inTime)
 }
 

@@ -1,4 +1,5 @@
-import type { HypotheticalIndex } from '../../sandbox/hypothetical.ts'
+import { createHypothetical, type HypotheticalIndex } from '../../sandbox/hypothetical.ts'
+import type { IndexDefinition } from '../../sandbox/index-definition.ts'
 import type { Planner } from '../../sandbox/planner.ts'
 import type { ExaminedQuery } from '../examination.ts'
 import type { Activity } from '../snapshot/activity.ts'
@@ -14,6 +15,8 @@ export interface Problem {
   /** The size of the tables that are read. */
   dataBytes: number
   writeCost(index: HypotheticalIndex): WriteCost
+  /** Makes more candidates, for the model to know. */
+  add(definitions: readonly IndexDefinition[]): Promise<void>
 }
 
 /** The problem of a workload that was recorded over so many days; undefined when that is not known. */
@@ -31,6 +34,7 @@ export function problemOf(
     model,
     queries,
     dataBytes: dataBytes(queries, catalog),
+    add: async (definitions) => model.add(await createHypothetical(planner, definitions)),
     writeCost: writeCostsOf(writeLoads(queries, catalog, activity, share), catalog, measured),
   }
 }

@@ -4,20 +4,21 @@ import type { RelationUse } from '../uses/relation-use.ts'
 
 /**
  * Whether a plan of the query could use an index: its first key is restricted, joined or sorted by, or it holds all
- * that is read of the table; and its predicate, if it has one, is a condition of the query.
+ * that is read of the table; and its predicate, if it has one, is a condition of the query. A server that `skips` can
+ * begin with any key (skip scan, PostgreSQL 18).
  */
-export function isRelevant(definition: IndexDefinition, query: ExaminedQuery): boolean {
-  return query.uses.some((use) => use.table.oid === definition.table.oid && serves(definition, use))
+export function isRelevant(definition: IndexDefinition, query: ExaminedQuery, skips: boolean): boolean {
+  return query.uses.some((use) => use.table.oid === definition.table.oid && serves(definition, use, skips))
 }
 
-function serves(definition: IndexDefinition, use: RelationUse): boolean {
+function serves(definition: IndexDefinition, use: RelationUse, skips: boolean): boolean {
   const { predicate } = definition
   if (predicate !== undefined && !use.predicates.some(({ literal }) => literal === predicate)) return false
-  return predicate !== undefined || asksFor(definition.keys[0], use) || covers(definition, use)
+  const first = skips ? definition.keys : definition.keys.slice(0, 1)
+  return predicate !== undefined || first.some((key) => asksFor(key, use)) || covers(definition, use)
 }
 
-function asksFor(key: IndexKey | undefined, use: RelationUse): boolean {
-  if (!key) return false
+function asksFor(key: IndexKey, use: RelationUse): boolean {
   if (use.special.some((entry) => isSameKey(entry.key, key))) return true
   const { column } = key
   if (column === undefined) return false
