@@ -67,9 +67,10 @@ describe('post-ai query ai', () => {
   })
 
   test('prints the rows alone as CSV, and the query alone as SQL that can be run', async () => {
-    expect((await ask([proposing(byCity)], ['--csv', '--limit', '1'])).stdout).toMatch(
-      /^city,orders\n\w+,\d+\n$/,
-    )
+    const csv = await ask([proposing(byCity, 'SELECT 1 AS one')], ['--csv', '--limit', '1'])
+    expect(csv.stdout).toMatch(/^city,orders\n\w+,\d+\n$/)
+    for (const told of [byCity, 'Low agreement', '1 row instead of 3', 'more rows than these'])
+      expect(csv.stderr).toContain(told)
     const { stdout } = await ask([proposing(byCity)], ['--sql-only'])
     expect(stdout).toBe(`-- Orders by city, reading 1.\n${byCity};\n`)
     await using session = await connect(database.url)

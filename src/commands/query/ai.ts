@@ -6,7 +6,7 @@ import { queryAiFlags } from '../../cli/query-flags.ts'
 import { keepAnswer } from '../../lib/ai/query/keep-answer.ts'
 import { queryAi } from '../../lib/ai/query/query-ai.ts'
 import type { QueryAiResult } from '../../lib/ai/query/query-ai-result.ts'
-import { presentQueryAi } from '../../lib/present/query-ai.ts'
+import { presentAnswerNotes, presentQueryAi } from '../../lib/present/query-ai.ts'
 import { presentQueryCsv } from '../../lib/present/query-result.ts'
 import { queriesDirectory } from '../../lib/project/queries-directory.ts'
 import { queryAllowances } from '../../lib/project/query-allowances.ts'
@@ -63,9 +63,12 @@ in a read-only transaction. Several queries that agree are one answer; when they
     )
     const result = await keepAnswer(url, answer, keeping, context)
     const shown = { color: this.color, width: this.width, chart: flags.chart, sqlOnly: flags['sql-only'] }
-    this.print(flags.csv && !result.prompt ? presentQueryCsv(result) : presentQueryAi(result, shown))
-    if (flags.csv && result.truncated)
-      context.report.warn('There are more rows than these; --limit sets how many.')
+    if (!flags.csv || result.prompt) this.print(presentQueryAi(result, shown))
+    else {
+      context.report.note(presentAnswerNotes(result, { ...shown, color: false }))
+      this.print(presentQueryCsv(result))
+      if (result.truncated) context.report.warn('There are more rows than these; --limit sets how many.')
+    }
     return result
   }
 }

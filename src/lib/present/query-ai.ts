@@ -27,17 +27,19 @@ export function presentQueryAi(result: QueryAiResult, options: AnswerPresentatio
     options.chart && !chart
       ? [paint.dim('(no chart: it needs a column of names or times and one of numbers)')]
       : []
-  const tail = [
-    ...agreementLines(result, options),
-    ...(result.savedAs === null ? [] : [`Kept in ${result.savedAs}.`]),
-  ]
   return [
     ...head,
     ...(chart ? [chart] : []),
     presentQueryResult(result, options).trimEnd(),
     ...missing,
-    ...tail,
+    ...agreementLines(result, options),
   ].join('\n')
+}
+
+/** What stands beside rows that are printed as CSV: how the question was read, the query, and what other queries found. */
+export function presentAnswerNotes(result: QueryAiResult, options: QueryPresentation): string {
+  const lines = [result.reading, result.sql ?? '', ...agreementLines(result, options)]
+  return printable(lines.filter((line) => line !== '').join('\n'))
 }
 
 /** All that would be sent to a model, in the order in which it is sent. */

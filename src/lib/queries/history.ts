@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { RunContext } from '../core/context.ts'
 import { dataDirectory } from '../core/directories.ts'
-import { systemErrorCode } from '../core/error.ts'
+import { PostAiError, systemErrorCode } from '../core/error.ts'
 import { redact } from '../core/redact.ts'
 import { fileErrorReason } from '../core/text-file.ts'
 
@@ -43,14 +43,19 @@ export async function addToHistory(
   }
 }
 
-/** The last questions, the newest first. Lines that cannot be read are passed over. */
+/** The last questions, the newest first. Lines that cannot be read are passed over. Throws `INPUT_UNREADABLE`. */
 export async function readHistory(most: number, env: NodeJS.ProcessEnv): Promise<QueryHistoryResult> {
   const path = historyPath(env)
   let text = ''
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw error
+    if (systemErrorCode(error) !== 'ENOENT') {
+      throw new PostAiError('INPUT_UNREADABLE', `Cannot read ${path}: ${fileErrorReason(error)}.`, {
+        hints: ['Make the file readable, or move it away.'],
+        cause: error,
+      })
+    }
   }
   const lines = text.split('\n').filter((line) => line !== '')
   return { entries: lines.slice(-most).reverse().flatMap(entryOf), path }

@@ -37,6 +37,7 @@ export async function keepAnswer(
   await using connection = await connectReadOnly(url, { signal: context.signal })
   const kept = await parametrize(sql, await columnTypes(sql, await readDatabaseFacts(connection)))
   const savedAs = await writeKeptQuery(directory, { name: save, question, ...kept })
+  context.report.note(`Kept in ${savedAs}: post-ai query run ${save}`)
   return { ...answer, savedAs }
 }
 

@@ -78,7 +78,7 @@ export async function queryAi(
   })
   if (options.showPrompt) return promptOnly(question, prompt, options)
   return await withModel({ ...options, limits: options.aiLimits }, context, async (model) => {
-    await using connection = await connectReadOnly(url, { signal: context.signal })
+    await using connection = await connectReadOnly(url, { signal: context.signal, settings: asWhenRun })
     const candidates = new Candidates(trialOf(url, connection, pack.facts, options), context)
     const task = queryTask({ prompt, pack, schema, question, candidates, most })
     const { result, repairs } = await runTask(task, model, context)
@@ -87,6 +87,9 @@ export async function queryAi(
     return { question, ...answer, repairs, model: name, usage: model.usage(), savedAs: null, prompt: null }
   })
 }
+
+/** As in the session in which a query is run: the guard refuses the old way of reading strings. */
+const asWhenRun = { standard_conforming_strings: 'on' }
 
 function trialOf(url: string, connection: Connection, facts: DatabaseFacts, options: QueryAiOptions): Trial {
   const limits = { ...defaultLimits, ...options.limits }
