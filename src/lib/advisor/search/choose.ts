@@ -9,8 +9,8 @@ const ranks = [bySaving, byDensity]
 
 /** Sets larger than this are not improved index by index. */
 const MOST_TO_IMPROVE = 80
-/** So many bundles are forced in, one after the other, those that would save most. */
-const MOST_TO_FORCE = 25
+/** So many bundles are forced in, one after the other, of those that would save most, and most per byte. */
+const MOST_TO_FORCE = 15
 
 /**
  * A good set within the limits, by the plans that are known: put together greedily, by saving and by saving per byte,
@@ -59,7 +59,8 @@ function* neighbours(filling: Filling, limits: SearchLimits): Generator<Filling>
       yield other.fill(rank, limits, index).fill(rank, limits)
     }
   }
-  for (const bundle of filling.promising(MOST_TO_FORCE)) {
+  const promising = ranks.flatMap((rank) => filling.promising(rank, MOST_TO_FORCE))
+  for (const bundle of new Set(promising)) {
     const other = filling.copy()
     other.add(bundle)
     makeRoom(other, bundle, limits)

@@ -64,11 +64,11 @@ export class Filling {
     }
   }
 
-  /** What could still be added with a gain, that which saves most first, whether it fits or not. */
-  promising(most: number): Bundle[] {
+  /** What could still be added with a gain, whether it fits or not: the best by a rank. */
+  promising(rank: Rank, most: number): Bundle[] {
     return [...this.#additions.values()]
       .filter(({ gain }) => gain > 0)
-      .sort((a, b) => b.gain - a.gain)
+      .sort((a, b) => rank(b.gain, b.bytes) - rank(a.gain, a.bytes))
       .slice(0, most)
       .map(({ added }) => added)
   }

@@ -18,8 +18,9 @@ const MOST_FIRST_CALLS = 12
 const CALLS_AT_EASE = 1000
 /** … with so many planner calls each. */
 const CALLS_A_QUERY = 3
-/** A query that makes up less of the workload cannot earn an index. */
+/** A query that makes up less of the workload cannot earn an index, and even less so a share of a budget. */
 const LEAST_SHARE = 0.0001
+const LEAST_SHARE_OF_BUDGET = 0.0003
 /** Planner calls a round for single indexes beside the choice. */
 const PROBES = 2
 /** Queries that could still save less than this part of the workload are not looked at closer. */
@@ -44,10 +45,11 @@ export async function learn(
 ): Promise<HypotheticalIndex[]> {
   const { model, queries } = problem
   const explorations = queries.map((query) => new Exploration(model, query, limits.storageBytes))
+  const least = limits.storagePrice === 0 ? LEAST_SHARE_OF_BUDGET : LEAST_SHARE
   for (const exploration of explorations) {
     const { weight, plan } = exploration.query
     const share = (weight * plan.root.totalCost) / whole
-    if (share >= LEAST_SHARE && inTime()) await exploration.step(firstCalls(queries.length, limits))
+    if (share >= least && inTime()) await exploration.step(firstCalls(queries.length, limits))
   }
   let best = chosenOf(problem, whole, limits)
   for (let [round, idle] = [0, 0]; round < MOST_ROUNDS && inTime(); round += 1) {
@@ -63,7 +65,7 @@ export async function learn(
         objectiveFor(problem, whole, limits),
         best,
         limits,
-        Math.max(PROBES, best.members.size / 3),
+        Math.max(PROBES, best.members.size / 5),
       )
     if (model.calls === calls) break
     const next = chosenOf(problem, whole, limits)
