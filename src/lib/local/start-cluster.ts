@@ -75,6 +75,8 @@ export async function startCluster(options: StartClusterOptions): Promise<Runnin
     }
     await sleep(POLL_MS)
   }
+  // Ctrl-C reached it before it had left the terminal's process group, and will reach us
+  if (options.signal?.aborted || server.signalCode === 'SIGINT') throw interrupted()
   const said = (await readFile(logFile, 'utf8')).slice(logStart)
   return { failed: kindOf(said), log: said || `FATAL:  ${ended}` }
 }
