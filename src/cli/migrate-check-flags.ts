@@ -41,6 +41,7 @@ export const migrateCheckFlags = {
     allowNo: true,
     default: true,
   }),
+  fix: Flags.boolean({ description: 'write the files anew in a form in which nobody has to wait' }),
   probe: Flags.boolean({ description: 'count the rows that would make a statement fail, read only' }),
   off: Flags.string({
     description: 'a rule that is not wanted; may be repeated',

@@ -65,6 +65,33 @@ test('statements in DO blocks are looked at like any other', async () => {
   })
 })
 
+test('a swap of names throws nothing away, and the safe form of a change has nothing more to be said of', async () => {
+  const swap = `ALTER TABLE orders ADD COLUMN id_new bigint;
+    ALTER TABLE orders DROP COLUMN id;
+    ALTER TABLE orders RENAME COLUMN id_new TO id;`
+  expect(foundIn(await checkScript(swap, { schema }))).toEqual([])
+  const block = swap.replace('ALTER TABLE orders DROP', (found) => `DO $$ BEGIN ${found}`)
+  expect(foundIn(await checkScript(`${block} END $$;`, { schema }))).toEqual([])
+  expect(foundIn(await checkScript('ALTER TABLE orders DROP COLUMN id;', { schema }))).toEqual([
+    'data-loss danger',
+  ])
+
+  await using directory = await temporaryDirectory()
+  const root = directory.path
+  const up = (sql: string) => `-- migrate:up\n${sql}\n-- migrate:down\n`
+  await mkdir(join(root, 'migrations'))
+  await writeFile(join(root, 'migrations/1_a.sql'), up(schema))
+  const change =
+    'ALTER TABLE orders ALTER id TYPE bigint;\nALTER TABLE orders ALTER note SET NOT NULL;\nCREATE INDEX i ON orders (code);'
+  await writeFile(join(root, 'migrations/2_b.sql'), up(change))
+  const input = { root, cwd: root, since: '1', tries: false }
+  const before = await migrateCheck({ ...input, fix: true }, quietContext())
+  const after = await migrateCheck(input, quietContext())
+  expect(before.files[0]?.verdict).toBe('danger')
+  expect(before.files[0]?.statements[0]?.findings[0]?.fix).toContain('ADD COLUMN id_new bigint;')
+  expect(after.files.map(foundIn)).toEqual([[]])
+})
+
 test('a comment ignores a rule with a reason; one without, or one that ignores nothing, is a finding', async () => {
   const check = async (comment: string) =>
     foundIn(await checkScript(`${comment}\nCREATE INDEX i ON orders (code);`, { schema }))

@@ -35,6 +35,7 @@ a statement silences a rule there. Nothing is changed.`
       major: flags['server-version'],
       sandbox: flags.sandbox,
       tries: flags.try,
+      fix: flags.fix,
       probe: flags.probe,
       off: flags.off,
     }

@@ -45,8 +45,13 @@ export async function checkFile(file: MigrationFile, check: FileCheck): Promise<
       if (transaction === undefined) continue
       if (transaction !== current) held = noEffects()
       current = transaction
-      const later = all.slice(index + 1).map(({ node }) => node)
-      const { effects, ...judged } = await checkStatement(statement, { ...check, later, transaction: held })
+      const nodes = all.map(({ node }) => node)
+      const around = { earlier: nodes.slice(0, index), later: nodes.slice(index + 1) }
+      const { effects, ...judged } = await checkStatement(statement, {
+        ...check,
+        ...around,
+        transaction: held,
+      })
       const findings = withoutIgnored(judged.findings, comments.get(statement) ?? [])
       statements.push({ ...judged, findings })
       held = merged([held, effects])
@@ -67,6 +72,7 @@ function transactionsOf(script: MigrationScript, statements: readonly MigrationS
 }
 
 interface StatementCheck extends FileCheck {
+  earlier: CheckSubject['earlier']
   later: CheckSubject['later']
   transaction: Effects
 }
@@ -86,10 +92,15 @@ async function checkStatement(
   const subjects = nodes.map((one, index): CheckSubject => {
     const effects = { ...(parts[index] ?? noEffects()) }
     if (index === 0) effects.opaque = block.opaque
-    return { ...check, node: one, sql, model, effects, changedRows: changed, failure: null }
+    const earlier = [...check.earlier, ...block.statements.slice(0, Math.max(0, index - 1))]
+    const later = [...block.statements.slice(index), ...check.later]
+    return { ...check, earlier, later, node: one, sql, model, effects, changedRows: changed, failure: null }
   })
   const first = judge(statement, subjects, probed, check.off)
-  const judged = { ...first, findings: await withSafeForm(first.findings, statement, model, major) }
+  const judged = {
+    ...first,
+    findings: await withSafeForm(first.findings, statement, () => shadow.fixFacts(), major),
+  }
   const { failure, seen } = await shadow.apply(statement, block.opaque !== null)
   const [outer, ...others] = subjects
   if (!outer || (!failure && !seen)) return judged

@@ -1,8 +1,10 @@
 import type { RunContext } from '../../core/context.ts'
 import { throwIfInterrupted } from '../../core/interrupt.ts'
+import type { FixFacts } from '../fix/fix.ts'
+import type { MigrationFile } from '../migration-file.ts'
 import { checkFile } from './check-file.ts'
 import type { CheckedFile, MigrateCheckResult } from './check-result.ts'
-import { type ChooseInput, chooseFiles } from './choose-files.ts'
+import { type ChooseInput, type ChosenFiles, chooseFiles } from './choose-files.ts'
 import type { Before, Consequences } from './consequences.ts'
 import { openFacts } from './facts.ts'
 import { usualRates } from './rates.ts'
@@ -19,6 +21,8 @@ export interface MigrateCheckInput extends ChooseInput {
   sandbox?: boolean | undefined
   /** Whether undoing is tried, and the workload planned, where statements are run in the embedded server. */
   tries?: boolean | undefined
+  /** Whether files are written anew in their safe form. */
+  fix?: boolean | undefined
   /** Whether rows are looked at for values that make a statement fail; needs a database. */
   probe?: boolean | undefined
   /** Names of rules that are switched off. */
@@ -47,6 +51,7 @@ export async function migrateCheck(
       context.report.warn(`${file.up.path} is written in ${file.language}, and is not checked.`)
       continue
     }
+    const before = input.fix ? await facts.shadow.fixFacts() : null
     const checked = await checkFile(file, {
       shadow: facts.shadow,
       major: facts.target.major,
@@ -56,6 +61,7 @@ export async function migrateCheck(
       probe: facts.probe,
     })
     files.push({ ...checked, ...(await consequences?.of(file)) })
+    if (before) await fix(file, before, input, chosen, facts.target.major, context)
   }
   return { target: { ...facts.target, rates: usualRates }, files }
 }
@@ -64,4 +70,16 @@ export async function migrateCheck(
 async function consequencesOf(before: Before, major: number, context: RunContext): Promise<Consequences> {
   const { openConsequences } = await import('./consequences.ts')
   return openConsequences(before, major, context)
+}
+
+async function fix(
+  file: MigrationFile,
+  facts: FixFacts,
+  { root }: MigrateCheckInput,
+  { found }: ChosenFiles,
+  major: number,
+  context: RunContext,
+): Promise<void> {
+  const { writeSafeForm } = await import('./fix-files.ts')
+  await writeSafeForm(file, facts, { root, layout: found?.layout.name, major }, context)
 }

@@ -15,6 +15,8 @@ export interface CheckSubject {
   effects: Effects
   /** What the statements before it in the same transaction hold and did. */
   transaction: Effects
+  /** The statements that come before it in the file. */
+  earlier: readonly Node[]
   /** The statements that come after it in the file. */
   later: readonly Node[]
   /** The server that it is for. */

@@ -1,6 +1,6 @@
+import type { FixFacts } from '../fix/fix.ts'
 import type { MigrationStatement } from '../statements.ts'
 import type { CheckFinding } from './check-result.ts'
-import type { Model } from './model.ts'
 
 /** Rules of which a safe form of the whole statement is the answer. */
 const answered =
@@ -13,12 +13,12 @@ const answered =
 export async function withSafeForm(
   findings: readonly CheckFinding[],
   statement: MigrationStatement,
-  model: Model,
+  facts: () => Promise<FixFacts>,
   major: number,
 ): Promise<CheckFinding[]> {
   if ('DoStmt' in statement.node || !findings.some(({ rule }) => answered.test(rule))) return [...findings]
   const { fixOf } = await import('../fix/fix-of.ts')
-  const fix = await fixOf(statement, { model, image: null }, major)
+  const fix = await fixOf(statement, await facts(), major)
   if (!fix || fix.rewrite === 'brief-lock') return [...findings]
   const steps = fix.up.map(({ sql }) => `${sql};`)
   const text = [...steps, ...fix.notes.map((note) => `-- ${note.replaceAll('\n', ' ')}`)].join('\n')

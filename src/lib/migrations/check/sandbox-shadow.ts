@@ -67,6 +67,11 @@ async function shadowOf(engine: Engine, start: SandboxStart, missing: readonly s
       if (!/^(Insert|Update|Delete|Select|Merge)Stmt$/.test(rootTag(statement.node))) await refresh()
       return applied
     },
+    async fixFacts() {
+      const { readFixFacts } = await import('../fix/fix-of.ts')
+      const { image } = await readFixFacts({ query: (sql) => engine.query(sql) })
+      return { model: read.model, image }
+    },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   }
 }

@@ -1,3 +1,4 @@
+import type { FixFacts } from '../fix/fix.ts'
 import type { MigrationStatement } from '../statements.ts'
 import type { Effects } from './effects.ts'
 import type { Model } from './model.ts'
@@ -25,6 +26,8 @@ export interface Shadow extends AsyncDisposable {
   beginFile(): void
   /** Does a statement; with `look`, and where it can, sees what locks and files change by it. */
   apply(statement: MigrationStatement, look: boolean): Promise<Applied>
+  /** What safe forms are made from, as it is now. */
+  fixFacts(): Promise<FixFacts>
 }
 
 /** A shadow without a server: the model is changed by what the statements say. */
@@ -38,6 +41,7 @@ export function trackingShadow(model: Model): Shadow {
       track(model, node)
       return { failure: null, seen: null }
     },
+    fixFacts: async () => ({ model: structuredClone(model), image: null }),
     async [Symbol.asyncDispose]() {},
   }
 }

@@ -1,5 +1,6 @@
 import { droppedColumns, droppedSchemas } from '../check/columns.ts'
 import { type CheckRule, isInUse, shownTable } from '../check/rule.ts'
+import { isAddedIn, isRenamedTo } from '../check/swap.ts'
 
 /**
  * A table, a column or the rows of a table are thrown away.
@@ -25,10 +26,15 @@ export const dataLoss: CheckRule = {
   name: 'data-loss',
   summary: 'rows or columns that are in use are thrown away',
   severity: 'danger',
-  check({ node, model, effects }) {
+  check({ node, model, effects, earlier, later }) {
     const gone = [...effects.drops].filter((key) => isInUse(model, key)).map(shownTable)
     const isTruncate = 'TruncateStmt' in node
-    const columns = droppedColumns(node, model).map(({ key, column }) => `${shownTable(key)}.${column}`)
+    const columns = droppedColumns(node, model)
+      .filter(
+        ({ key, column }) =>
+          !isRenamedTo(later, model, key, column) && !isAddedIn(earlier, model, key, column),
+      )
+      .map(({ key, column }) => `${shownTable(key)}.${column}`)
     const schemas = droppedSchemas(node).filter(() => gone.length === 0 && !model.complete)
     if (gone.length + columns.length + schemas.length === 0) return []
     const what = [

@@ -1,5 +1,6 @@
 import { keyOf } from '../check/model.ts'
 import { type CheckRule, isInUse, shownTable } from '../check/rule.ts'
+import { isAddedIn, isRenamedTo } from '../check/swap.ts'
 
 /**
  * A table or column that is in use gets another name.
@@ -23,13 +24,15 @@ export const renameInUse: CheckRule = {
   name: 'rename-in-use',
   summary: 'a name that programs use is changed',
   severity: 'danger',
-  check({ node, model }) {
+  check({ node, model, earlier, later }) {
     if (!('RenameStmt' in node)) return []
     const { renameType = '', relation, subname, newname } = node.RenameStmt
     if (!relation || !/^OBJECT_(TABLE|COLUMN|VIEW|MATVIEW)$/.test(renameType)) return []
     const key = keyOf(model, relation)
     const table = shownTable(key)
     if (!isInUse(model, key) || model.tables.get(key)?.kind === 'v') return []
+    if (isRenamedTo(later, model, key, subname ?? relation.relname ?? '')) return []
+    if (subname !== undefined && isAddedIn(earlier, model, key, subname)) return []
     if (renameType === 'OBJECT_COLUMN')
       return [
         {
