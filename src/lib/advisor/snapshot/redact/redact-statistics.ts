@@ -92,7 +92,7 @@ function kindOfList(name: string, column: ValueKind): ValueKind | undefined {
 }
 
 /** Whether the statement restores the statistics of a column, which hold values. */
-export function holdsValues(node: Node): boolean {
+function holdsValues(node: Node): boolean {
   return nodesOf(node, 'FuncCall').some((call) =>
     call.funcname?.some((part) => 'String' in part && part.String.sval === 'pg_restore_attribute_stats'),
   )
