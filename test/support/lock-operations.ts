@@ -278,3 +278,27 @@ export const lockOperations: readonly LockOperation[] = [
   { sql: 'CREATE RULE r AS ON DELETE TO lines DO INSTEAD NOTHING' },
   { sql: 'ALTER TABLE lines SET SCHEMA other', before: 'CREATE SCHEMA other' },
 ]
+
+/** An operation that no transaction may hold, and the lock of another session that keeps it waiting meanwhile. */
+export interface OutsideOperation extends LockOperation {
+  /** The table that the other session has locked, as a writer unless told otherwise. */
+  writer: string
+  mode?: string
+}
+
+/** Operations that no transaction may hold. */
+export const outsideOperations: readonly OutsideOperation[] = [
+  { sql: 'CREATE INDEX CONCURRENTLY i ON orders (amount)', writer: 'orders' },
+  { sql: 'CREATE UNIQUE INDEX CONCURRENTLY i ON orders (amount)', writer: 'orders' },
+  { sql: 'DROP INDEX CONCURRENTLY orders_email', writer: 'orders' },
+  { sql: 'REINDEX INDEX CONCURRENTLY orders_placed', writer: 'orders' },
+  { sql: 'REINDEX TABLE CONCURRENTLY orders', writer: 'orders' },
+  { sql: 'VACUUM FULL lines', writer: 'lines' },
+  {
+    sql: 'ALTER TABLE events DETACH PARTITION events_2025 CONCURRENTLY',
+    // it holds nothing while it waits for writers, but both locks when it cannot have that of the partition
+    writer: 'events_2025',
+    mode: 'SHARE UPDATE EXCLUSIVE',
+    since: 14,
+  },
+]
