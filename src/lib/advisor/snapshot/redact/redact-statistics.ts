@@ -1,7 +1,5 @@
-import type { Node } from '@pgsql/types'
 import type { Token } from '../../../sql/parser.ts'
 import { quoteLiteral } from '../../../sql/quote.ts'
-import { nodesOf } from '../../../sql/walk.ts'
 import { arrayElements } from './array-literal.ts'
 import { kindOfExpression } from './expression-kind.ts'
 import type { Redaction } from './redact-sql.ts'
@@ -89,11 +87,4 @@ function kindOfList(name: string, column: ValueKind): ValueKind | undefined {
   if (name !== 'most_common_elems') return { array: column }
   if (column === 'words') return { array: 'text' }
   return typeof column === 'object' && 'array' in column ? column : undefined
-}
-
-/** Whether the statement restores the statistics of a column, which hold values. */
-function holdsValues(node: Node): boolean {
-  return nodesOf(node, 'FuncCall').some((call) =>
-    call.funcname?.some((part) => 'String' in part && part.String.sval === 'pg_restore_attribute_stats'),
-  )
 }
