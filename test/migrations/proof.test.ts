@@ -7,6 +7,7 @@ import {
 } from '../../src/lib/migrations/proof/prove-rollback.ts'
 import { scriptOf } from '../../src/lib/migrations/proof/run-script.ts'
 import type { RollbackVerdict } from '../../src/lib/migrations/proof/verdict.ts'
+import type { Snapshot } from '../../src/lib/sandbox/snapshot.ts'
 import { serverUrl } from '../support/servers.ts'
 
 const shop = `
@@ -197,7 +198,18 @@ describe('a missing down script is made and proved:', () => {
       `CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')`,
       'proved',
     ],
-    ['a dropped table', 'DROP TABLE orders CASCADE', 'not-restored'],
+    ['a dropped table with all that hangs on it', 'DROP TABLE orders CASCADE', 'data-lost'],
+    ['a dropped partitioned table', 'DROP TABLE events', 'data-lost'],
+    [
+      'views upon views',
+      'CREATE VIEW a AS SELECT * FROM paid; CREATE VIEW "A" AS SELECT * FROM a; DROP VIEW paid CASCADE',
+      'proved',
+    ],
+    [
+      'privileges',
+      'GRANT UPDATE ON orders TO reporting WITH GRANT OPTION; REVOKE SELECT ON orders FROM reporting',
+      'proved',
+    ],
     ['an enum value', `ALTER TYPE mood ADD VALUE 'odd'`, 'not-restored'],
   ])('%s', async (_, up, outcome) => {
     const verdict = await prove(up)
@@ -220,6 +232,30 @@ test('migrations one after the other go on from where the last one ended', async
     await own.prove({ before: [first], up: second, down: undefined, major: 18 }),
   ]
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(['proved', 'proved'])
+})
+
+test('a snapshot will do for what is there before; what of it does not load is told', async () => {
+  const snapshot: Snapshot = {
+    formatVersion: 1,
+    takenAt: '2026-01-01T00:00:00Z',
+    server: { version: '18.4', major: 18, database: 'shop', bytewiseCollation: false },
+    settings: {},
+    searchPath: ['app', 'public'],
+    extensions: ['postgis'],
+    schemaSql: `SELECT pg_catalog.set_config('search_path', '', false);
+      CREATE SCHEMA app; CREATE EXTENSION postgis; CREATE TABLE app.places (id integer NOT NULL, name text);`,
+    statisticsSql: [],
+    relations: [],
+    hidden: [],
+  }
+  const verdict = await prover.prove({
+    before: snapshot,
+    up: scriptOf('ALTER TABLE places RENAME COLUMN name TO label'),
+    down: undefined,
+    major: 18,
+  })
+  expect(verdict).toMatchObject({ verdict: 'proved', rows: 6 })
+  expect(verdict.limits.join()).toContain('not loaded: CREATE EXTENSION postgis')
 })
 
 test('on a server of another version where that is asked for, which knows no newer syntax', async () => {

@@ -7,8 +7,11 @@ export async function emptyShadow(shadow: Shadow): Promise<void> {
   await shadow.query('RESET ALL')
   const statements = await shadow.query<{ sql: string }>(leftoversSql)
   for (const { sql } of statements) await shadow.query(sql)
+  // since PostgreSQL 15 it belongs to the owner of the database, and only that one may create in it
+  const owner = shadow.major >= 15 ? 'AUTHORIZATION pg_database_owner' : ''
+  const granted = shadow.major >= 15 ? 'USAGE' : 'USAGE, CREATE'
   await shadow.query(
-    'CREATE SCHEMA public AUTHORIZATION pg_database_owner; GRANT USAGE ON SCHEMA public TO PUBLIC; DISCARD SEQUENCES',
+    `CREATE SCHEMA public ${owner}; GRANT ${granted} ON SCHEMA public TO PUBLIC; DISCARD SEQUENCES`,
   )
   await shadow.query(`COMMENT ON SCHEMA public IS ${quoteLiteral('standard public schema')}`)
   for (const { name } of await shadow.query<{ name: string }>(rolesSql)) {

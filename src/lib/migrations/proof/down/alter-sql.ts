@@ -1,6 +1,7 @@
 import type { CatalogImage, CatalogObject } from '../catalog-image.ts'
 import { dropSql } from './drop-sql.ts'
 import { commentSql, createSql, ownName } from './object-sql.ts'
+import { privilegesSql } from './privileges-sql.ts'
 
 const storages: Record<string, string> = { p: 'PLAIN', e: 'EXTERNAL', m: 'MAIN', x: 'EXTENDED' }
 const enabled: Record<string, string> = { O: 'ENABLE', D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' }
@@ -14,7 +15,11 @@ export function alterSql(was: CatalogObject, is: CatalogObject, before: CatalogI
   )
   if (changed.size === 0) return []
   const statements = alterers[was.kind]?.(was, is, changed, before) ?? []
-  return [...statements, ...(changed.has('comment') ? commentSql(was, true) : [])]
+  return [
+    ...statements,
+    ...(changed.has('privileges') ? privilegesSql(was, is) : []),
+    ...(changed.has('comment') ? commentSql(was, true) : []),
+  ]
 }
 
 type Alterer = (
@@ -38,8 +43,8 @@ const alterers: Record<string, Alterer> = {
   rule: again,
   'statistics object': again,
   policy: (was, is, _, before) => [String(dropSql(is, false)), ...(createSql(was, before) ?? [])],
-  function: (was) => [String(was.facts.definition)],
-  procedure: (was) => [String(was.facts.definition)],
+  function: (was, _, changed) => (changed.has('definition') ? [String(was.facts.definition)] : []),
+  procedure: (was, _, changed) => (changed.has('definition') ? [String(was.facts.definition)] : []),
   trigger: (was, is, changed, before) => [
     ...again(was, is, changed, before),
     ...(changed.has('enabled')

@@ -5,7 +5,9 @@ import { type Shadow, ShadowRefusal } from '../shadow.ts'
 import { alterSql } from './alter-sql.ts'
 import { dropSql } from './drop-sql.ts'
 import { createSql } from './object-sql.ts'
+import { grantsSql } from './privileges-sql.ts'
 import { renamesBack } from './renames.ts'
+import { workableOrder } from './workable-order.ts'
 
 /** A down script made from what a migration did. */
 export interface GeneratedDown {
@@ -55,12 +57,13 @@ export async function generateDown(
   const concurrently = statements.some(({ sql }) => /^CREATE\s.*\bCONCURRENTLY\b/i.test(sql))
   const image = withoutViewColumns(now ?? (await readImage(shadow)))
   const target = withoutViewColumns(before)
-  const sql = [
-    ...(now ? renames : []),
+  const undone = now ? renames : []
+  const changes = [
     ...drops(image, target, concurrently),
     ...alterations(image, target),
     ...creations(image, target),
   ]
+  const sql = [...undone, ...(await workableOrder(shadow, changes, undone))]
   const missing = [...rowsNotBrought(statements), ...notMade(image, target)]
   return { sql: sql.map((statement) => `${statement};\n`).join(''), missing }
 }
@@ -122,7 +125,7 @@ function alterations(now: CatalogImage, before: CatalogImage): string[] {
 function creations(now: CatalogImage, before: CatalogImage): string[] {
   const gone = lacking(before, now)
   const sorted = gone.toSorted((a, b) => rank(b) - rank(a) || isForeignKey(a) - isForeignKey(b))
-  return sorted.flatMap((object) => createSql(object, before) ?? [])
+  return sorted.flatMap((object) => [...(createSql(object, before) ?? []), ...grantsSql(object)])
 }
 
 function notMade(now: CatalogImage, before: CatalogImage): string[] {

@@ -44,12 +44,7 @@ const creators: Record<string, Creator> = {
   domain: ({ name, facts }) => [
     `CREATE DOMAIN ${name} AS ${facts.base}${text(facts.default) ? ` DEFAULT ${facts.default}` : ''}${facts['not null'] === true ? ' NOT NULL' : ''}`,
   ],
-  sequence: ({ name, facts }) =>
-    /\(identity\)$/.test(String(facts['owned by']))
-      ? []
-      : [
-          `CREATE SEQUENCE ${name} AS ${facts.type} START WITH ${facts.start} INCREMENT BY ${facts.increment} MINVALUE ${facts.minimum} MAXVALUE ${facts.maximum} CACHE ${facts.cache}${facts.cycle === true ? ' CYCLE' : ''}`,
-        ],
+  sequence: sequenceSql,
   relation: relationSql,
   column: (object) => [`ALTER TABLE ${object.parent} ADD COLUMN ${columnSql(object)}`],
   constraint: ({ name, parent, facts }) => {
@@ -80,6 +75,18 @@ const creators: Record<string, Creator> = {
       `CREATE POLICY ${ownName(name)} ON ${parent} AS ${kind} FOR ${commands[String(facts.command)]} TO ${roles}${using}${check}`,
     ]
   },
+}
+
+/** The one of an identity column is made with its column; it may count otherwise than by default. */
+function sequenceSql({ name, facts }: CatalogObject): string[] {
+  const counting = `START WITH ${facts.start} INCREMENT BY ${facts.increment} MINVALUE ${facts.minimum} MAXVALUE ${facts.maximum} CACHE ${facts.cache}${facts.cycle === true ? ' CYCLE' : ''}`
+  const owner = text(facts['owned by'])
+  if (owner?.endsWith(' (identity)')) {
+    const usual = [facts.start, facts.increment, facts.minimum, facts.cache].every((value) => value === 1)
+    return usual ? [] : [`ALTER SEQUENCE ${name} ${counting} RESTART`]
+  }
+  const create = `CREATE SEQUENCE ${name} AS ${facts.type} ${counting}`
+  return owner ? [create, `ALTER SEQUENCE ${name} OWNED BY ${owner}`] : [create]
 }
 
 function relationSql(object: CatalogObject, image: CatalogImage): string[] | undefined {

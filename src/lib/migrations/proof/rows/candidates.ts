@@ -5,29 +5,32 @@ import type { FilledColumn, FilledTable } from './columns.ts'
  * Values that conditions on a column speak of, as SQL expressions: the constants of its CHECKs and of the bounds of
  * partitions, and the numbers beside them. Whether they fit is found by trying.
  */
-export function candidatesFor(table: FilledTable, column: FilledColumn): string[] {
+export function candidatesFor(table: FilledTable, column: FilledColumn, n: number): string[] {
   const { partition } = table
   const own = table.checks.filter((check) => mentions(check, column.name))
   const conditions = [...own, ...column.type.checks]
   const bounds = partition && mentions(partition.key, column.name) ? partition.bounds : []
   const patterned = conditions.some((condition) => /~|LIKE/.test(condition))
   const constants = [...bounds, ...conditions].flatMap(constantsOf)
-  return [...new Set([...(patterned ? usual : []), ...constants])]
+  return [...new Set([...(patterned ? usual(n) : []), ...constants])]
     .filter((text) => mayBe(text, column.type.name))
     .map((text) => `${quoteLiteral(text)}::${column.type.sql}`)
 }
 
-/** Words of which one often matches a pattern. */
-const usual = [
-  'abcdef',
-  'a@example.org',
-  '12345',
-  'abc-def',
-  'ABC',
-  'https://example.org',
-  '+491234567',
-  'AB',
-]
+/** Words of which one often matches a pattern, others for every `n`. */
+function usual(n: number): string[] {
+  const letter = String.fromCharCode(97 + (n % 26))
+  return [
+    `${letter}bcdef`,
+    `${letter}@example.org`,
+    `1234${n}`,
+    `${letter}bc-def`,
+    `${letter}BC`.toUpperCase(),
+    `https://example.org/${n}`,
+    `+49123456${n}`,
+    `${letter}B`.toUpperCase(),
+  ]
+}
 
 const numbers = /^(?:int\d|float\d|numeric|money|oid)$/
 

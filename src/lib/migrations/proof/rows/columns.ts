@@ -11,6 +11,8 @@ export interface TypeFacts {
   modifier: number
   /** Of an enum, in order. */
   labels: string[] | null
+  /** How many fields it has, for a composite type; else 0. */
+  fields: number
   /** CHECK conditions of the domain that it is. */
   checks: string[]
 }
@@ -50,11 +52,12 @@ export async function filledTables(shadow: Shadow): Promise<FilledTable[]> {
 
 const typeFacts = (type: string, modifier: string) => `(
   WITH RECURSIVE base AS (
-    SELECT t.oid, t.typbasetype, t.typtype, t.typname, t.typelem, t.typcategory, ${modifier} AS modifier FROM pg_type t WHERE t.oid = ${type}
-    UNION ALL SELECT t.oid, t.typbasetype, t.typtype, t.typname, t.typelem, t.typcategory, base.typtypmod FROM (
+    SELECT t.oid, t.typbasetype, t.typtype, t.typname, t.typelem, t.typrelid, t.typcategory, ${modifier} AS modifier FROM pg_type t WHERE t.oid = ${type}
+    UNION ALL SELECT t.oid, t.typbasetype, t.typtype, t.typname, t.typelem, t.typrelid, t.typcategory, base.typtypmod FROM (
       SELECT b.*, d.typtypmod FROM base b JOIN pg_type d ON d.oid = b.oid WHERE b.typtype = 'd') base JOIN pg_type t ON t.oid = base.typbasetype)
   SELECT jsonb_build_object('sql', format_type(${type}, ${modifier}), 'modifier', b.modifier,
     'checks', (SELECT coalesce(jsonb_agg(pg_get_constraintdef(k.oid)), '[]') FROM pg_constraint k WHERE k.contypid = ${type} AND k.contype = 'c'),
+    'fields', (SELECT count(*) FROM pg_attribute f WHERE f.attrelid = coalesce(e.typrelid, b.typrelid) AND f.attnum > 0 AND NOT f.attisdropped),
     'array', b.typcategory = 'A', 'name', coalesce(e.typname, b.typname),
     'labels', (SELECT jsonb_agg(l.enumlabel ORDER BY l.enumsortorder) FROM pg_enum l WHERE l.enumtypid = coalesce(e.oid, b.oid)))
   FROM base b LEFT JOIN pg_type e ON e.oid = b.typelem AND b.typcategory = 'A' WHERE b.typtype <> 'd')`

@@ -2,6 +2,7 @@ import { quoteIdentifier, quoteLiteral } from '../../../sql/quote.ts'
 import type { Shadow } from '../shadow.ts'
 import { candidatesFor } from './candidates.ts'
 import { type FilledColumn, type FilledTable, filledTables } from './columns.ts'
+import { validValues } from './valid-values.ts'
 import { madeUp, type Style } from './values.ts'
 
 /** How many rows a table got, and the tables for which no row could be made up. */
@@ -9,6 +10,15 @@ export interface GeneratedRows {
   rows: number
   tables: number
   empty: string[]
+}
+
+/** What the rows of all tables are made from. */
+interface Made {
+  /** How many rows the tables that were filled have. */
+  counts: ReadonlyMap<string, number>
+  style: Style
+  /** Which of the candidates are values of their types. */
+  valid: ReadonlySet<string>
 }
 
 const ROWS = 6
@@ -21,9 +31,11 @@ const ATTEMPTS = 12
 export async function generateRows(shadow: Shadow, style: Style): Promise<GeneratedRows> {
   const tables = parentsFirst(await filledTables(shadow))
   const counts = new Map<string, number>()
+  const valid = await validValues(shadow, new Set(tables.flatMap(candidatesOf)))
+  const made: Made = { counts, style, valid }
   await shadow.query('SET session_replication_role = replica')
   try {
-    for (const table of tables) counts.set(table.name, await fill(shadow, table, counts, style))
+    for (const table of tables) counts.set(table.name, await fill(shadow, table, made))
   } finally {
     await shadow.query('RESET session_replication_role')
   }
@@ -32,6 +44,11 @@ export async function generateRows(shadow: Shadow, style: Style): Promise<Genera
     tables: tables.length,
     empty: tables.filter(({ name }) => counts.get(name) === 0).map(({ name }) => name),
   }
+}
+
+function candidatesOf(table: FilledTable): string[] {
+  const numbers = Array.from({ length: ROWS }, (_, index) => index + 1)
+  return table.columns.flatMap((column) => numbers.flatMap((n) => candidatesFor(table, column, n)))
 }
 
 function parentsFirst(tables: readonly FilledTable[]): FilledTable[] {
@@ -51,14 +68,9 @@ function parentsFirst(tables: readonly FilledTable[]): FilledTable[] {
 }
 
 /** One call: each row in the first of its forms that the table takes. */
-async function fill(
-  shadow: Shadow,
-  table: FilledTable,
-  counts: ReadonlyMap<string, number>,
-  style: Style,
-): Promise<number> {
+async function fill(shadow: Shadow, table: FilledTable, made: Made): Promise<number> {
   const rows = Array.from({ length: ROWS }, (_, index) =>
-    Array.from({ length: ATTEMPTS }, (_, attempt) => row(table, index + 1, attempt, counts, style)),
+    Array.from({ length: ATTEMPTS }, (_, attempt) => row(table, index + 1, attempt, made)),
   )
   const [filled] = await shadow.query<{ count: number }>(`DO $post_ai$
     DECLARE forms text[]; form text;
@@ -72,16 +84,10 @@ async function fill(
   return filled?.count ?? 0
 }
 
-function row(
-  table: FilledTable,
-  n: number,
-  attempt: number,
-  counts: ReadonlyMap<string, number>,
-  style: Style,
-): string {
+function row(table: FilledTable, n: number, attempt: number, made: Made): string {
   const values = table.columns.map((column, index) => ({
     name: quoteIdentifier(column.name),
-    value: reference(table, column, n, counts) ?? valueIn(table, column, index, n, attempt, style),
+    value: reference(table, column, n, made.counts) ?? valueIn(table, column, index, n, attempt, made),
   }))
   if (values.length === 0) return `INSERT INTO ${table.name} DEFAULT VALUES`
   const [names, expressions] = [values.map(({ name }) => name), values.map(({ value }) => value)]
@@ -95,12 +101,12 @@ function valueIn(
   index: number,
   n: number,
   attempt: number,
-  style: Style,
+  { style, valid }: Made,
 ): string {
   if (column.counts) return 'DEFAULT'
   if (style === 'varied' && !column.notNull && (n + index) % 4 === 3) return 'NULL'
   if (attempt > 8 && !column.notNull) return 'NULL'
-  const candidates = candidatesFor(table, column)
+  const candidates = candidatesFor(table, column, n).filter((value) => valid.has(value))
   const candidate = candidates[(n + attempt * (index + 1)) % candidates.length]
   if (candidate !== undefined && attempt % 3 !== 0) return candidate
   if (column.hasDefault && (n % 2 === 0 || attempt > 4)) return 'DEFAULT'

@@ -66,6 +66,7 @@ const makers: Record<string, (n: number) => string> = {
 
 function scalar(type: TypeFacts, n: number, style: Style): string {
   if (type.labels && type.labels.length > 0) return type.labels[n % type.labels.length] ?? ''
+  if (type.fields > 0) return `(${','.repeat(type.fields - 1)})`
   const made = makers[type.name]?.(n)
   if (made !== undefined) return made
   if (['text', 'varchar', 'bpchar', 'citext', 'name', 'char'].includes(type.name)) return word(type, n, style)
