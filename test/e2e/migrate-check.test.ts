@@ -65,3 +65,26 @@ test('without a database: named files, and what is wrong with the words', async 
   expect((await run('--offline', '--github', '--sarif')).code).toBe(2)
   expect((await run('x.sql', '--offline', '--probe')).code).toBe(2)
 })
+
+test('the project file says from where on is checked, and which rules are not wanted', async () => {
+  await using project = await migrationProject(18, {
+    'migrations/1_a.sql': migration('CREATE TABLE a (id int);', 'DROP TABLE a;'),
+    'migrations/2_b.sql': migration('CREATE INDEX ON a (id); DROP TABLE a;', ''),
+  })
+  const config = (check: object) =>
+    JSON.stringify({
+      version: 1,
+      database: { type: 'url', url: 'postgres://localhost/x' },
+      migrations: { check },
+    })
+  const run = () =>
+    runPostAi(['migrate', 'check', '--offline', '--json', '--no-sandbox'], { cwd: project.root })
+  await project.write({ 'post-ai.config.json': config({ since: '1', off: ['data-loss'] }) })
+  const { files } = JSON.parse((await run()).stdout)
+  expect(files.map(({ file }: { file: string }) => file)).toEqual(['migrations/2_b.sql'])
+  expect(files[0].statements.map(({ findings }: { findings: unknown[] }) => findings.length)).toEqual([1, 0])
+  await project.write({ 'post-ai.config.json': config({ off: 'data-loss' }) })
+  const wrong = JSON.parse((await run()).stdout)
+  expect(wrong.error).toMatchObject({ code: 'CONFIG_INVALID' })
+  expect(wrong.error.message).toContain('migrations.check.off')
+})

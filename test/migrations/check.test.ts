@@ -109,6 +109,12 @@ test('a comment ignores a rule with a reason; one without, or one that ignores n
   ).toEqual([])
 })
 
+test('a rule that is not there cannot be switched off', async () => {
+  await expect(checkScript('SELECT 1;', { off: ['no-such-rule'] })).rejects.toMatchObject({
+    code: 'USAGE_INVALID',
+  })
+})
+
 test('a file that cannot be parsed is an error in its line, and the others are still checked', async () => {
   const { files } = await checkOf(
     { 'a.sql': 'SELECT 1;\nCREATE TABEL x;', 'b.sql': 'CREATE TABLE x (id int);' },

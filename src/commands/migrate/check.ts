@@ -26,18 +26,20 @@ a statement silences a rule there. Nothing is changed.`
     const { flags, argv } = await this.parse(MigrateCheck)
     const context = await this.context()
     const words = { ...flags, env: process.env, cwd: process.cwd() }
+    const { check, ...source } = await projectMigrations(words)
+    const target = await checkTarget(words, context)
     const input = {
-      ...(await projectMigrations(words)),
-      ...(await checkTarget(words, context)),
+      ...source,
+      ...target,
       cwd: words.cwd,
       files: argv.map(String),
-      since: flags.since,
+      since: flags.since ?? (target.url === undefined ? check?.since : undefined),
       major: flags['server-version'],
       sandbox: flags.sandbox,
       tries: flags.try,
       fix: flags.fix,
       probe: flags.probe,
-      off: flags.off,
+      off: [...(check?.off ?? []), ...(flags.off ?? [])],
     }
     const result = await migrateCheck(input, context)
     this.print(checkText(result, flags, { color: this.color, width: this.width }))

@@ -21,6 +21,15 @@ export interface ProjectMigrations {
   directory?: string
   /** The tool whose layout they have. */
   layout?: string
+  check?: ProjectCheck
+}
+
+/** How a project's migrations are checked, where the call does not say otherwise. */
+export interface ProjectCheck {
+  /** The last version that is left in peace, where no database says what is applied. */
+  since?: string
+  /** Rules that are not wanted. */
+  off?: string[]
 }
 
 /** The content of the project file. Keys that are not known here belong to newer versions and are left alone. */
@@ -45,6 +54,7 @@ export function parseProjectConfig(text: string, path: string): ProjectConfig {
   const file = object(value, path, undefined)
   if (file.version !== 1) throw invalid(path, 'version', versionReason(file.version))
   for (const key of ['directory', 'layout']) checkMigrations(file.migrations, key, path)
+  checkOfMigrations(file.migrations, path)
   const database = object(file.database, path, 'database')
   if (database.type === 'local') {
     const name = words(database.name, path, 'database.name')
@@ -61,6 +71,16 @@ function checkMigrations(migrations: unknown, key: string, path: string): void {
   if (migrations === undefined) return
   const value = object(migrations, path, 'migrations')[key]
   if (value !== undefined) words(value, path, `migrations.${key}`)
+}
+
+function checkOfMigrations(migrations: unknown, path: string): void {
+  const value = (migrations as ProjectMigrations | undefined)?.check as unknown
+  if (value === undefined) return
+  const { since, off } = object(value, path, 'migrations.check')
+  if (since !== undefined) words(since, path, 'migrations.check.since')
+  if (off === undefined) return
+  if (!Array.isArray(off)) throw invalid(path, 'migrations.check.off', 'it must be a list of names of rules')
+  for (const name of off) words(name, path, 'migrations.check.off')
 }
 
 function cleanUrl(value: unknown, path: string): string {

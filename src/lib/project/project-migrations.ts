@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { RunContext } from '../core/context.ts'
+import type { ProjectCheck } from './project-config.ts'
 import { findProjectFile, writeProjectFile } from './project-file.ts'
 import { resolveTarget } from './target.ts'
 
@@ -16,6 +17,7 @@ export interface ProjectMigrationSource {
   root: string
   directory?: string | undefined
   layout?: string | undefined
+  check?: ProjectCheck | undefined
 }
 
 /** The migrations that a call means: by its words, else by the project file. Throws what reading that file throws. */
@@ -28,7 +30,12 @@ export async function projectMigrations({
   const root = file ? dirname(file.path) : cwd
   const known = file?.config.migrations
   const directory = dir === undefined ? known?.directory : resolve(cwd, dir)
-  return { root, directory, layout: layout ?? (dir === undefined ? known?.layout : undefined) }
+  return {
+    root,
+    directory,
+    layout: layout ?? (dir === undefined ? known?.layout : undefined),
+    check: known?.check,
+  }
 }
 
 /** The same, and the database they are for; errors as in `resolveTarget`. */

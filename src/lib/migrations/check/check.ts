@@ -1,7 +1,9 @@
 import type { RunContext } from '../../core/context.ts'
+import { PostAiError } from '../../core/error.ts'
 import { throwIfInterrupted } from '../../core/interrupt.ts'
 import type { FixFacts } from '../fix/fix.ts'
 import type { MigrationFile } from '../migration-file.ts'
+import { checkRules } from '../rules/registry.ts'
 import { checkFile } from './check-file.ts'
 import type { CheckedFile, MigrateCheckResult } from './check-result.ts'
 import { type ChooseInput, type ChosenFiles, chooseFiles } from './choose-files.ts'
@@ -37,6 +39,7 @@ export async function migrateCheck(
   input: MigrateCheckInput,
   context: RunContext,
 ): Promise<MigrateCheckResult> {
+  requireKnownRules(input.off ?? [])
   const chosen = await chooseFiles(input)
   await using facts = await openFacts(input, chosen, context)
   await using consequences =
@@ -82,4 +85,12 @@ async function fix(
 ): Promise<void> {
   const { writeSafeForm } = await import('./fix-files.ts')
   await writeSafeForm(file, facts, { root, layout: found?.layout.name, major }, context)
+}
+
+function requireKnownRules(names: readonly string[]): void {
+  const unknown = names.find((name) => !checkRules.some((rule) => rule.name === name))
+  if (unknown === undefined) return
+  throw new PostAiError('USAGE_INVALID', `There is no rule "${unknown}" that could be switched off.`, {
+    hints: [`The rules are ${checkRules.map(({ name }) => name).join(', ')}.`],
+  })
 }
