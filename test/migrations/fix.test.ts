@@ -194,6 +194,7 @@ describe('nothing is rewritten', () => {
     ],
     ['a type where a view reads the column', 'ALTER TABLE orders ALTER shop_id TYPE bigint'],
     ['a new table', 'CREATE TABLE a (id int)'],
+    ['a column that is there already', 'ALTER TABLE orders ADD COLUMN IF NOT EXISTS number serial'],
   ])('of %s', async (_, sql) => {
     expect(await fixFor(sql)).toBeNull()
   })
@@ -233,6 +234,25 @@ describe('a file', () => {
     expect(await runScript(shadow, { ...scriptOf(upText), transaction: false })).toBeUndefined()
     expect(await runScript(shadow, { ...scriptOf(downText), transaction: false })).toBeUndefined()
     expect(unlike(before, await readImage(shadow))).toEqual([])
+  })
+
+  test('keeps the settings that were meant for its transaction', async () => {
+    const sql = `SET LOCAL statement_timeout = '1h'; CREATE INDEX ON orders (placed); UPDATE orders SET note = 'x' WHERE id = 1`
+    const fixed = await fixedFile({ up: scriptOf(sql), down: undefined }, facts, 18)
+    expect(fixed?.text.split('\n')).toEqual([
+      '-- migrate:up transaction:false',
+      `SET lock_timeout = '2s';`,
+      `SET statement_timeout = '1h';`,
+      'SET lock_timeout = 0;',
+      'CREATE INDEX CONCURRENTLY orders_placed_idx ON orders (placed);',
+      `UPDATE orders SET note = 'x' WHERE id = 1;`,
+      `SET lock_timeout = '2s';`,
+      'RESET statement_timeout;',
+      'RESET lock_timeout;',
+      '',
+      '-- migrate:down',
+      '',
+    ])
   })
 
   test('without anything dangerous stays as it is', async () => {

@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../sql/quote.ts'
 import { track } from '../check/track.ts'
 import type { MigrationFile, MigrationScript } from '../migration-file.ts'
 import { type MigrationStatement, statementsOf } from '../statements.ts'
@@ -45,15 +46,27 @@ interface FixedScript {
 
 async function fixedScript(script: MigrationScript, facts: FixFacts, major: number): Promise<FixedScript> {
   const fixed: FixedScript = { steps: [], down: [], fixes: [] }
+  const settings = new Set<string>()
   for (const statement of await statementsOf(script)) {
     const fix = await fixOf(statement, facts, major)
     track(facts.model, statement.node)
     if (fix) fixed.fixes.push({ line: statement.line, fix })
-    fixed.steps.push(...(fix?.up ?? [asItIs(statement)]))
+    const local = localSetting(statement)
+    if (local) settings.add(local.name)
+    fixed.steps.push(...(fix?.up ?? [local?.step ?? asItIs(statement)]))
     const down = fix?.down ?? null
     fixed.down = down && fixed.down && [...down, ...fixed.down]
   }
+  fixed.steps.push(...[...settings].map((name) => brief(`RESET ${quoteIdentifier(name)}`)))
   return fixed
+}
+
+/** SET LOCAL ends with its transaction, and here every statement is one: it holds for the session instead, until the end. */
+function localSetting({ sql, node }: MigrationStatement): { name: string; step: FixStep } | undefined {
+  if (!('VariableSetStmt' in node) || node.VariableSetStmt.is_local !== true) return undefined
+  const { name = '' } = node.VariableSetStmt
+  if (/^TRANSACTION/.test(name)) return undefined
+  return { name, step: brief(sql.replace(/^SET\s+LOCAL\b/i, 'SET')) }
 }
 
 function asItIs({ sql, node }: MigrationStatement): FixStep {

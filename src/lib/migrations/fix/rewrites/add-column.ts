@@ -22,7 +22,10 @@ export const addColumn: Rewrite = {
     const [part] = parts ?? []
     const column = part && parts?.length === 1 ? addedColumn(part, problem.parser) : undefined
     if (!part || !column) return null
-    if (known(problem.facts.model, { schemaname: part.schema, relname: part.name })?.isNew) return null
+    const table = known(problem.facts.model, { schemaname: part.schema, relname: part.name })
+    // IF NOT EXISTS: the steps are for a column that does not
+    const exists = table?.columns.some(({ name }) => name === column.name)
+    if (table?.isNew || (part.command.missing_ok && exists !== false)) return null
     const kind = kindOf(problem, part, column)
     if (!kind) return null
     const drop = `ALTER TABLE ${part.table} DROP COLUMN ${quoteIdentifier(column.name)}`

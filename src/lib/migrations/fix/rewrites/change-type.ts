@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../../sql/quote.ts'
 import { typeChange } from '../../check/effects/type-change.ts'
 import { keyOf } from '../../check/model.ts'
-import { objectKey } from '../../proof/catalog-image.ts'
+import { type CatalogObject, objectKey } from '../../proof/catalog-image.ts'
 import { type AlterPart, alterParts } from '../alter-parts.ts'
 import { backfillNotes } from '../backfill.ts'
 import type { Fix, Problem, Rewrite } from '../fix.ts'
@@ -21,7 +21,7 @@ export const changeType: Rewrite = {
     const key = `${quoteIdentifier(name)}.${quoteIdentifier(part.name)}`
     const own = quoteIdentifier(wanted.column)
     const now = problem.facts.image?.get(objectKey('column', `${key}.${own}`))
-    if (!now) return null
+    if (!now || hasSettings(now)) return null
     const up = replaceColumn(problem, part, key, wanted)
     const type = String(now.facts.type)
     const down = replaceColumn(problem, part, key, { ...wanted, type, using: `${own}::${type}` })
@@ -78,6 +78,7 @@ function stands({ facts: { model, image } }: Problem, part: AlterPart, column: s
   if (!table || !image || table.kind !== 'r' || table.parent !== null) return true
   const generated = table.columns.find(({ name }) => name === column)?.generated
   if (generated === 'stored' || generated === 'virtual') return true
+  if ([...model.tables.values()].some(({ parent }) => parent === key)) return true
   return [...image.values()].some(({ kind, parent, facts }) => {
     const words = JSON.stringify(facts)
     const own = parent === `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`
@@ -89,6 +90,11 @@ function stands({ facts: { model, image } }: Problem, part: AlterPart, column: s
       return typeof facts.generated === 'string' && mentions(facts.generated, column)
     return own && ['trigger', 'policy', 'rule', 'statistics object'].includes(kind) && mentions(words, column)
   })
+}
+
+/** Privileges and settings of the column itself, which would go with it. */
+function hasSettings({ facts }: CatalogObject): boolean {
+  return Boolean(facts.privileges) || Boolean(facts.options) || facts['statistics target'] !== 'default'
 }
 
 /** Whether the definition of a foreign key has the column among those it refers to. */
