@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { WorkloadQuery } from '../../src/lib/advisor/workload/workload.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
+import { openConsequences } from '../../src/lib/migrations/check/consequences.ts'
 import { type Impact, lostIndexes } from '../../src/lib/migrations/impact/impact.ts'
 import { planImpact } from '../../src/lib/migrations/impact/plan-impact.ts'
+import type { MigrationFile } from '../../src/lib/migrations/migration-file.ts'
 import { scriptOf } from '../../src/lib/migrations/proof/run-script.ts'
 import { statementsOf } from '../../src/lib/migrations/statements.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
@@ -120,4 +122,20 @@ test('what changes no plan has no impact: columns, renamed indexes, other types 
 
 test('a migration that does not fit the schema is refused', async () => {
   await expect(impactOf('ALTER TABLE nowhere ADD a int')).rejects.toMatchObject({ code: 'SQL_FAILED' })
+})
+
+test('a file is judged by what the files before it leave behind', async () => {
+  const file = (version: string, sql: string): MigrationFile => ({
+    version,
+    name: 'm',
+    up: scriptOf(sql, `${version}_m.sql`),
+    down: undefined,
+  })
+  await using consequences = openConsequences({ schema: snapshot, workload: { queries } }, 18, quietContext())
+  await consequences.of(file('1', 'ALTER TABLE orders ADD COLUMN note text -- for later'))
+  const second = await consequences.of(
+    file('2', 'ALTER TABLE orders DROP COLUMN note; DROP INDEX orders_customer_idx'),
+  )
+  expect(second.rollback).toMatchObject({ verdict: expect.stringMatching(/proved|data-lost/) })
+  expect(kinds(second.planImpact ?? [])).toEqual(['by_customer slower', 'counted slower', 'joined slower'])
 })

@@ -2,6 +2,7 @@ import type { Workload } from '../../advisor/workload/workload.ts'
 import type { RunContext } from '../../core/context.ts'
 import { PostAiError } from '../../core/error.ts'
 import type { Snapshot } from '../../sandbox/snapshot.ts'
+import { quoteIdentifier } from '../../sql/quote.ts'
 import { planImpact } from '../impact/plan-impact.ts'
 import type { MigrationFile, MigrationScript } from '../migration-file.ts'
 import type { Base } from '../proof/base.ts'
@@ -41,7 +42,16 @@ export function openConsequences(before: Before, major: number, context: RunCont
 /** What is there after the files before this one. */
 function baseAfter(schema: Before['schema'], done: readonly MigrationScript[]): Snapshot | MigrationScript[] {
   if (!('schemaSql' in schema)) return [...schema, ...done]
-  return { ...schema, schemaSql: [schema.schemaSql, ...done.map(({ sql }) => sql)].join(';\n') }
+  if (done.length === 0) return schema
+  // a dump leaves no search path, and is expected to; a script may end in a comment
+  const path = schema.searchPath.map(quoteIdentifier).join(', ') || 'public'
+  const parts = [
+    schema.schemaSql,
+    `SET search_path = ${path}`,
+    ...done.map(({ sql }) => sql),
+    `SET search_path = ''`,
+  ]
+  return { ...schema, schemaSql: parts.join('\n;\n') }
 }
 
 async function impactsOf(
