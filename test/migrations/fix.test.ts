@@ -236,13 +236,15 @@ describe('a file', () => {
     expect(unlike(before, await readImage(shadow))).toEqual([])
   })
 
-  test('keeps the settings that were meant for its transaction', async () => {
-    const sql = `SET LOCAL statement_timeout = '1h'; CREATE INDEX ON orders (placed); UPDATE orders SET note = 'x' WHERE id = 1`
+  test('keeps its comments, and the settings that were meant for its transaction', async () => {
+    const sql = `SET LOCAL statement_timeout = '1h'; -- for the list
+      CREATE INDEX ON orders (placed); UPDATE orders SET note = 'x' WHERE id = 1`
     const fixed = await fixedFile({ up: scriptOf(sql), down: undefined }, facts, 18)
     expect(fixed?.text.split('\n')).toEqual([
       '-- migrate:up transaction:false',
       `SET lock_timeout = '2s';`,
       `SET statement_timeout = '1h';`,
+      '-- for the list',
       'SET lock_timeout = 0;',
       'CREATE INDEX CONCURRENTLY orders_placed_idx ON orders (placed);',
       `UPDATE orders SET note = 'x' WHERE id = 1;`,

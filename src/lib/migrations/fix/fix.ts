@@ -6,6 +6,8 @@ import type { CatalogImage } from '../proof/catalog-image.ts'
 /** One statement of a safe form; each is a transaction of its own. */
 export interface FixStep {
   sql: string
+  /** What the author of the statement wrote before it, comment signs included. */
+  comment?: string
   /**
    * `brief`: it takes a lock that others have to wait for, and has no work to do under it, so it may give up and try
    * again (lock_timeout). `long`: it works for as long as the table is large, and lets others read and write.

@@ -1,3 +1,4 @@
+import { loadParser, type Statement } from '../../sql/parser.ts'
 import { quoteIdentifier } from '../../sql/quote.ts'
 import { track } from '../check/track.ts'
 import type { MigrationFile, MigrationScript } from '../migration-file.ts'
@@ -47,18 +48,35 @@ interface FixedScript {
 async function fixedScript(script: MigrationScript, facts: FixFacts, major: number): Promise<FixedScript> {
   const fixed: FixedScript = { steps: [], down: [], fixes: [] }
   const settings = new Set<string>()
-  for (const statement of await statementsOf(script)) {
+  const texts = (await loadParser()).statements(script.sql)
+  for (const [index, statement] of (await statementsOf(script)).entries()) {
     const fix = await fixOf(statement, facts, major)
     track(facts.model, statement.node)
     if (fix) fixed.fixes.push({ line: statement.line, fix })
     const local = localSetting(statement)
     if (local) settings.add(local.name)
-    fixed.steps.push(...(fix?.up ?? [local?.step ?? asItIs(statement)]))
+    const [first, ...others] = fix?.up ?? [local?.step ?? asItIs(statement)]
+    const comment = commentBefore(script.sql, texts[index - 1], texts[index], statement.sql)
+    if (first) fixed.steps.push({ ...first, ...(comment !== '' && { comment }) }, ...others)
     const down = fix?.down ?? null
     fixed.down = down && fixed.down && [...down, ...fixed.down]
   }
   fixed.steps.push(...[...settings].map((name) => brief(`RESET ${quoteIdentifier(name)}`)))
   return fixed
+}
+
+/** What stands between a statement and the one before it. */
+function commentBefore(
+  sql: string,
+  previous: Statement | undefined,
+  { start, text }: Pick<Statement, 'start' | 'text'> = { start: 0, text: '' },
+  own: string,
+): string {
+  const from = previous ? previous.start + previous.text.length : 0
+  return sql
+    .slice(from, start + text.length - own.length)
+    .replace(/^\s*;/, '')
+    .trim()
 }
 
 /** SET LOCAL ends with its transaction, and here every statement is one: it holds for the session instead, until the end. */
@@ -82,7 +100,8 @@ const LOCK_TIMEOUT = '2s'
 export function textOf(steps: readonly FixStep[]): string {
   const lines: string[] = []
   let bounded: boolean | undefined
-  for (const { sql, lock } of steps) {
+  for (const { sql, lock, comment } of steps) {
+    if (comment !== undefined) lines.push(comment)
     if (bounded !== (lock === 'brief')) {
       bounded = lock === 'brief'
       lines.push(`SET lock_timeout = ${bounded ? `'${LOCK_TIMEOUT}'` : 0};`)
