@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import type { MigrateCheckResult } from '../lib/migrations/check/check-result.ts'
-import { checkRules } from '../lib/migrations/rules/registry.ts'
+import type { CheckRule } from '../lib/migrations/check/rule.ts'
 import { presentCheckMarkdown } from '../lib/present/check-markdown.ts'
 import { presentCheckGithub, presentCheckGitlab, presentCheckSarif } from '../lib/present/check-reports.ts'
 import { presentMigrateCheck } from '../lib/present/migrate-check.ts'
@@ -64,10 +64,10 @@ export const migrateCheckFlags = {
 export function checkText(
   result: MigrateCheckResult,
   flags: { markdown: boolean; sarif: boolean; github: boolean; gitlab: boolean; all: boolean },
-  view: { color: boolean; width: number },
+  view: { color: boolean; width: number; rules: readonly CheckRule[] },
 ): string {
   if (flags.markdown) return presentCheckMarkdown(result)
-  if (flags.sarif) return presentCheckSarif(result, checkRules)
+  if (flags.sarif) return presentCheckSarif(result, view.rules)
   if (flags.github) return presentCheckGithub(result)
   if (flags.gitlab) return presentCheckGitlab(result)
   return presentMigrateCheck(result, { ...view, all: flags.all })

@@ -1,7 +1,9 @@
 import { BaseCommand } from '../../cli/base-command.ts'
 import { checkText, migrateCheckFlags } from '../../cli/migrate-check-flags.ts'
+import { putOffWasmTiering } from '../../cli/wasm-tiering.ts'
 import { migrateCheck } from '../../lib/migrations/check/check.ts'
 import { isAtLeast, type MigrateCheckResult } from '../../lib/migrations/check/check-result.ts'
+import { checkRules } from '../../lib/migrations/rules/registry.ts'
 import { checkTarget } from '../../lib/project/migration-check-target.ts'
 import { projectMigrations } from '../../lib/project/project-migrations.ts'
 
@@ -24,6 +26,7 @@ a statement silences a rule there. Nothing is changed.`
 
   async run(): Promise<MigrateCheckResult> {
     const { flags, argv } = await this.parse(MigrateCheck)
+    putOffWasmTiering()
     const context = await this.context()
     const words = { ...flags, env: process.env, cwd: process.cwd() }
     const { check, ...source } = await projectMigrations(words)
@@ -42,7 +45,7 @@ a statement silences a rule there. Nothing is changed.`
       off: [...(check?.off ?? []), ...(flags.off ?? [])],
     }
     const result = await migrateCheck(input, context)
-    this.print(checkText(result, flags, { color: this.color, width: this.width }))
+    this.print(checkText(result, flags, { color: this.color, width: this.width, rules: checkRules }))
     const threshold = flags['fail-on']
     if (threshold && result.files.some(({ verdict }) => isAtLeast(verdict, threshold))) this.found()
     return result
