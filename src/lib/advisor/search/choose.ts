@@ -10,7 +10,7 @@ const ranks = [bySaving, byDensity]
 /** Sets larger than this are not improved index by index. */
 const MOST_TO_IMPROVE = 80
 /** So many bundles are forced in, one after the other, of those that would save most, and most per byte. */
-const MOST_TO_FORCE = 15
+const MOST_TO_FORCE = 10
 
 /**
  * A good set within the limits, by the plans that are known: put together greedily, by saving and by saving per byte,

@@ -88,11 +88,16 @@ export class CostModel {
 
   /**
    * What is known of a query, cheapest first. Each is what the query costs at most when the indexes that it uses
-   * are there, whatever others are.
+   * are there, whatever others are; what a cheaper one with fewer indexes makes pointless is left out.
    */
   known(query: ExaminedQuery): QueryCost[] {
-    const results = new Set((this.#known.get(query) ?? []).map(({ result }) => result))
-    return [...results].sort((a, b) => a.cost - b.cost)
+    const results = [...new Set((this.#known.get(query) ?? []).map(({ result }) => result))]
+    const kept: QueryCost[] = []
+    for (const result of results.sort((a, b) => a.cost - b.cost || a.used.length - b.used.length)) {
+      const used = new Set(result.used)
+      if (!kept.some((other) => other.used.every((index) => used.has(index)))) kept.push(result)
+    }
+    return kept
   }
 
   /** The planner's cost with these hypothetical indexes and without an existing one, by its `pg_class.oid`. */

@@ -23,14 +23,18 @@ const LEAST_SHARE = 0.0001
 const LEAST_SHARE_OF_BUDGET = 0.0003
 /** Planner calls a round for single indexes beside the choice. */
 const PROBES = 2
+/** … more for larger sets: their square over this, for that is how many pairs could have something in common. */
+const PROBES_GROW = 60
 /** Queries that could still save less than this part of the workload are not looked at closer. */
 const LEAST_POTENTIAL = 0.0005
 /** Rounds without an improvement by at least this part end the search: two, and one for each ten indexes chosen. */
 const LEAST_IMPROVEMENT = 0.002
 const IDLE_ROUNDS = 2
 const MOST_ROUNDS = 40
+/** How often the choice is looked at for indexes that could stand for others. */
+const REPLACEMENT_ROUNDS = 2
 /** Rounds in which the last choice is planned and made again. */
-const SETTLING_ROUNDS = 4
+const SETTLING_ROUNDS = 2
 
 /**
  * Plans the workload with more and fewer indexes, and chooses by what is known, in turns: what is looked at closer are
@@ -65,17 +69,21 @@ export async function learn(
         objectiveFor(problem, whole, limits),
         best,
         limits,
-        Math.max(PROBES, best.members.size / 5),
+        Math.max(PROBES, best.members.size ** 2 / PROBES_GROW),
       )
     if (model.calls === calls) break
     const next = chosenOf(problem, whole, limits)
     idle = next.total() < best.total() - LEAST_IMPROVEMENT * best.total() ? 0 : idle + 1
     best = next
   }
-  const first = await settled(problem, whole, limits, inTime)
-  if (queries.length === 1) return first
-  await learnReplacements(problem, first, inTime)
-  return await settled(problem, whole, limits, inTime)
+  let chosen = await settled(problem, whole, limits, inTime)
+  for (let round = 0; round < REPLACEMENT_ROUNDS && queries.length > 1; round += 1) {
+    const { calls } = model
+    await learnReplacements(problem, chosen, inTime)
+    if (model.calls === calls) break
+    chosen = await settled(problem, whole, limits, inTime)
+  }
+  return chosen
 }
 
 /** The best choice by all that is known, planned as it is, and made again as long as that teaches something. */

@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts'
 /** Key columns beyond this many add size and little else. */
 const MOST_KEYS = 4
 /** Planner calls for each index of the choice; pairs that could spare most go first. */
-const CALLS_AN_INDEX = 12
+const CALLS_AN_INDEX = 20
 
 /**
  * Learns of indexes that could stand for one or two of a choice: one without its last key or its included columns; or
