@@ -57,8 +57,10 @@ export const errorCodes = {
   AI_KEY_REFUSED: 'The server of the model does not accept the key, or the key does not allow this.',
   AI_UNREACHABLE: 'The server of the model cannot be reached, or broke off in the middle of its reply.',
   AI_BUSY: 'The server of the model has no capacity now, or the rate limit of the key is reached.',
-  AI_REQUEST_REFUSED: 'The server of the model does not take the request: unknown model, too long, no credit.',
-  AI_REPLY_INVALID: 'The reply is not of the form that was asked for: a web page, prose, wrong JSON, nothing.',
+  AI_REQUEST_REFUSED:
+    'The server of the model does not take the request: unknown model, too long, no credit.',
+  AI_REPLY_INVALID:
+    'The reply is not of the form that was asked for: a web page, prose, wrong JSON, nothing.',
   AI_CUT_OFF: 'The reply was cut off at the limit of tokens or at the end of the context of the model.',
   AI_REFUSAL: 'The model refused to answer.',
   AI_LIMIT: 'The limit on calls, time or money of one run is reached.',

@@ -36,18 +36,3 @@ export function baseOf(model: Model, type: ColumnType): { type: ColumnType; cons
   const base = baseOf(model, domain.base)
   return { type: base.type, constrained: domain.constrained || base.constrained }
 }
-
-/** The type as people write it. */
-export function typeText({ name, mods, array }: ColumnType): string {
-  return `${spoken[name] ?? name}${mods.length > 0 ? `(${mods.join(',')})` : ''}${array ? '[]' : ''}`
-}
-
-const spoken: Record<string, string> = {
-  int2: 'smallint',
-  int4: 'integer',
-  int8: 'bigint',
-  float4: 'real',
-  float8: 'double precision',
-  bool: 'boolean',
-  bpchar: 'char',
-}
