@@ -8,7 +8,7 @@ const byDensity: Rank = (gain, bytes) => gain / Math.max(bytes, 1)
 const ranks = [bySaving, byDensity]
 
 /** Sets larger than this are not improved index by index. */
-const MOST_TO_IMPROVE = 80
+const MOST_TO_IMPROVE = 50
 /** So many bundles are forced in, one after the other, of those that would save most, and most per byte. */
 const MOST_TO_FORCE = 10
 
