@@ -1,5 +1,6 @@
 import { PostAiError } from '../core/error.ts'
 import type { Connection } from '../postgres/connection.ts'
+import { isoTimeMs } from '../postgres/iso-time.ts'
 import type { LayoutName } from './layout.ts'
 import { hasLedger, LEDGER, LEDGER_STEPS } from './ledger-schema.ts'
 import { type MigrationFile, scriptChecksum } from './migration-file.ts'
@@ -35,7 +36,7 @@ export async function readLedger(connection: Connection): Promise<Map<string, Le
   if (!(await hasLedger(connection))) return new Map()
   const rows = await connection.query<LedgerEntry & Record<string, unknown>>(`
     SELECT version, name, layout, file, state, checksum, up_sql AS "upSql", down_sql AS "downSql", statements,
-           applied_by AS "appliedBy", ${iso('started_at')} AS "startedAt", ${iso('finished_at')} AS "finishedAt",
+           applied_by AS "appliedBy", ${isoTimeMs('started_at')} AS "startedAt", ${isoTimeMs('finished_at')} AS "finishedAt",
            duration_ms AS "durationMs"
     FROM ${LEDGER}`)
   return new Map(rows.map((row) => [row.version, row]))
@@ -99,10 +100,6 @@ export async function noteApplied(
 /** Takes the entry of a migration away, with its steps. */
 export async function noteReverted(connection: Connection, version: string): Promise<void> {
   await connection.query(`DELETE FROM ${LEDGER} WHERE version = $1`, [version])
-}
-
-function iso(column: string): string {
-  return `pg_catalog.to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
 /** Takes back `noteBegin` when no statement was begun. Says whether there was something to take back. */

@@ -1,5 +1,6 @@
 import { redact } from '../core/redact.ts'
 import { formatDuration } from '../core/units.ts'
+import { isoTime } from '../postgres/iso-time.ts'
 
 /** What can be said of another session of the server. */
 export interface SessionFacts {
@@ -18,7 +19,7 @@ export interface SessionFacts {
 /** SELECT … FROM pg_stat_activity without its WHERE. */
 export const sessionFactsSql = `
   SELECT pid, application_name AS application, usename::text AS user, state,
-         pg_catalog.to_char(query_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "queryStart",
+         ${isoTime('query_start')} AS "queryStart",
          extract(epoch FROM pg_catalog.clock_timestamp() - coalesce(xact_start, query_start))::float8 * 1000 AS "ageMs",
          pg_catalog.left(query, 400) AS query
   FROM pg_catalog.pg_stat_activity`

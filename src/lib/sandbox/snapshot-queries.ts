@@ -1,3 +1,5 @@
+import { isoTime } from '../postgres/iso-time.ts'
+
 /** Tables (and what is planned like one) and indexes outside the system schemas, with the size of the main fork. */
 export const relationsSql = `
   SELECT n.nspname AS schema, c.relname AS name, c.relkind::text AS kind,
@@ -16,7 +18,7 @@ export const settingsSql = `
 
 /** When and where the snapshot is taken: time, search path, extensions, and the collation of the database. */
 export const identitySql = `
-  SELECT pg_catalog.to_char(pg_catalog.now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS taken_at,
+  SELECT ${isoTime('pg_catalog.now()')} AS taken_at,
          pg_catalog.current_schemas(false)::text[] AS search_path,
          d.datcollate AS collate,
          (SELECT coalesce(pg_catalog.array_agg(extname::text ORDER BY extname), '{}') FROM pg_catalog.pg_extension) AS extensions,

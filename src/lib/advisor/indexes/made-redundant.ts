@@ -4,6 +4,7 @@ import type { IndexKey } from '../../sandbox/index-definition.ts'
 import { qualifiedName } from '../../sql/quote.ts'
 import type { ExaminedQuery } from '../examination.ts'
 import type { DroppedIndex } from '../recommendation.ts'
+import { holdsSame } from '../search/candidates.ts'
 import type { CostModel } from '../search/cost-model.ts'
 
 /** A query may become so much dearer by the wider index: it has more pages. */
@@ -61,10 +62,7 @@ function isSame(existing: Index['keys'][number], key: IndexKey | undefined, flip
   if (!key) return false
   const descending = Boolean(key.descending) !== flip
   const nullsFirst = (key.nullsFirst ?? Boolean(key.descending)) !== flip
-  const sameClass = key.operatorClass ? existing.operatorClass === key.operatorClass : existing.defaultClass
-  const sameThing =
-    key.column === undefined ? existing.sql === key.expression : existing.column === key.column
-  return sameClass && sameThing && existing.descending === descending && existing.nullsFirst === nullsFirst
+  return holdsSame(key, existing) && existing.descending === descending && existing.nullsFirst === nullsFirst
 }
 
 async function isNeeded(

@@ -1,5 +1,6 @@
 import { formatCount, plural } from '../../core/units.ts'
 import type { IndexDefinition, IndexKey } from '../../sandbox/index-definition.ts'
+import { isSameKey } from '../search/relevance.ts'
 import type { Predicate, RelationUse } from '../uses/relation-use.ts'
 import type { Service } from './services.ts'
 
@@ -35,7 +36,7 @@ export function reasonFor(definition: IndexDefinition, services: readonly Servic
 function roleOf(key: IndexKey, uses: readonly RelationUse[]): string {
   const { column } = key
   const special = uses.flatMap((use) =>
-    use.special.filter((entry) => isSame(entry.key, key)).map(({ role }) => role),
+    use.special.filter((entry) => isSameKey(entry.key, key)).map(({ role }) => role),
   )
   if (special.length > 0) return listed([...new Set(special)])
   const kinds = new Set(
@@ -49,12 +50,4 @@ function roleOf(key: IndexKey, uses: readonly RelationUse[]): string {
 
 function listed(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
-}
-
-function isSame(one: IndexKey, other: IndexKey): boolean {
-  return (
-    one.column === other.column &&
-    one.expression === other.expression &&
-    one.operatorClass === other.operatorClass
-  )
 }

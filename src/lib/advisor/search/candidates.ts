@@ -176,14 +176,15 @@ function isPrefix(wanted: readonly IndexKey[], index: Index): boolean {
       const descending = Boolean(key.descending)
       return (
         existing !== undefined &&
-        isSameKey(key, existing) &&
+        holdsSame(key, existing) &&
         existing.descending === (flip ? !descending : descending)
       )
     })
   return matches(false) || matches(true)
 }
 
-function isSameKey(key: IndexKey, existing: IndexKeyFacts): boolean {
+/** Whether a key of an existing index holds what another key is to hold, by the same operator class, whatever the direction. */
+export function holdsSame(key: IndexKey, existing: IndexKeyFacts): boolean {
   const sameClass = key.operatorClass ? existing.operatorClass === key.operatorClass : existing.defaultClass
   return (
     sameClass && (key.column === undefined ? existing.sql === key.expression : existing.column === key.column)

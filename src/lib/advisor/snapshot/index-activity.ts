@@ -1,4 +1,5 @@
 import type { Connection } from '../../postgres/connection.ts'
+import { isoTime } from '../../postgres/iso-time.ts'
 import type { IndexActivity } from './activity.ts'
 import { measureIndexWaste } from './index-waste.ts'
 
@@ -16,7 +17,7 @@ export async function readIndexActivity(connection: Connection): Promise<IndexAc
 const indexesSql = `
   SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, t.relname AS "table",
          coalesce(s.idx_scan, 0)::float8 AS scans,
-         pg_catalog.to_char((pg_catalog.to_jsonb(s) ->> 'last_idx_scan')::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "lastScan",
+         ${isoTime(`(pg_catalog.to_jsonb(s) ->> 'last_idx_scan')::timestamptz`)} AS "lastScan",
          pg_catalog.pg_relation_size(c.oid)::float8 AS bytes, i.indisvalid AS valid, i.indisunique AS unique,
          (SELECT k.conname::text FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')) AS constraint,
          (SELECT min(k.conname::text) FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.contype = 'f') AS "referencedBy",

@@ -1,4 +1,5 @@
 import type { Connection } from '../../postgres/connection.ts'
+import { isoTime } from '../../postgres/iso-time.ts'
 import type { Activity } from './activity.ts'
 import { readIndexActivity } from './index-activity.ts'
 import { readTableActivity } from './table-activity.ts'
@@ -20,14 +21,10 @@ export async function readActivity(connection: Connection): Promise<Activity> {
 
 const offered = ['databaseSettings', 'availableExtensions', 'toastCompressions'] as const
 
-/** ISO 8601, in UTC. */
-const iso = (expression: string) =>
-  `pg_catalog.to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
-
 /** pg_stat_replication shows its rows to everybody, but what they are only to pg_read_all_stats. */
 const databaseSql = `
-  SELECT ${iso('s.stats_reset')} AS since, ${iso('pg_catalog.pg_postmaster_start_time()')} AS "startedAt",
-         ${iso('pg_catalog.now()')} AS "readAt", pg_catalog.pg_is_in_recovery() AS standby,
+  SELECT ${isoTime('s.stats_reset')} AS since, ${isoTime('pg_catalog.pg_postmaster_start_time()')} AS "startedAt",
+         ${isoTime('pg_catalog.now()')} AS "readAt", pg_catalog.pg_is_in_recovery() AS standby,
          CASE WHEN pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')
               THEN (SELECT count(*)::int FROM pg_catalog.pg_stat_replication WHERE state IN ('streaming', 'catchup')) END AS replicas,
          pg_catalog.jsonb_build_object(

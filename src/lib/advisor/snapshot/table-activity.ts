@@ -1,4 +1,5 @@
 import type { Connection } from '../../postgres/connection.ts'
+import { isoTime } from '../../postgres/iso-time.ts'
 import type { TableActivity } from './activity.ts'
 import { measureWaste, type Suspect } from './measured-waste.ts'
 
@@ -36,9 +37,6 @@ function suspectsIn({ oid, toastOid, heapBytes, unexplained, toast }: TableRow):
   ]
 }
 
-const iso = (expression: string) =>
-  `pg_catalog.to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
-
 /** Header of a row, its pointer and what alignment takes on average: 23, 4 and 9 bytes. */
 const ROW_OVERHEAD = 36
 
@@ -52,8 +50,8 @@ const tablesSql = `
          coalesce(s.n_tup_hot_upd, 0)::float8 AS "hotUpdated", coalesce(s.n_tup_del, 0)::float8 AS deleted,
          coalesce(s.n_live_tup, 0)::float8 AS "liveRows", coalesce(s.n_dead_tup, 0)::float8 AS "deadRows",
          coalesce(s.n_mod_since_analyze, 0)::float8 AS "modifiedSinceAnalyze",
-         ${iso('greatest(s.last_vacuum, s.last_autovacuum)')} AS "lastVacuum",
-         ${iso('greatest(s.last_analyze, s.last_autoanalyze)')} AS "lastAnalyze",
+         ${isoTime('greatest(s.last_vacuum, s.last_autovacuum)')} AS "lastVacuum",
+         ${isoTime('greatest(s.last_analyze, s.last_autoanalyze)')} AS "lastAnalyze",
          pg_catalog.pg_relation_size(c.oid)::float8 AS "heapBytes",
          coalesce(pg_catalog.pg_total_relation_size(nullif(c.reltoastrelid, 0)), 0)::float8 AS "toastBytes",
          pg_catalog.pg_indexes_size(c.oid)::float8 AS "indexBytes",

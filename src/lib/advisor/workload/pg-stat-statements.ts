@@ -1,5 +1,6 @@
 import { PostAiError } from '../../core/error.ts'
 import type { Connection } from '../../postgres/connection.ts'
+import { isoTime } from '../../postgres/iso-time.ts'
 import { isServerError } from '../../postgres/sql-error.ts'
 import { quoteIdentifier } from '../../sql/quote.ts'
 import { measuredColumns } from './measured-columns.ts'
@@ -70,7 +71,7 @@ async function statisticsSince(connection: Connection, schema: string): Promise<
   )
   if (!found?.name) return undefined
   const [info] = await connection.query<{ since: string }>(
-    `SELECT pg_catalog.to_char(stats_reset AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since
+    `SELECT ${isoTime('stats_reset')} AS since
      FROM ${quoteIdentifier(schema)}.pg_stat_statements_info`,
   )
   return info?.since

@@ -1,7 +1,7 @@
 import { nextNumber } from '../file-version.ts'
 import type { Layout, Tracked } from '../layout.ts'
 import type { MigrationFile, MigrationScript } from '../migration-file.ts'
-import { isoTime } from './version-rows.ts'
+import { storedTime } from './version-rows.ts'
 import { wholeFile } from './whole-file.ts'
 
 const fileName = /^(?<prefix>\d+)[_-](?<name>.*)\.sql$/
@@ -44,7 +44,7 @@ export const nodePgMigrate: Layout = {
     ],
     read: (connection, table) =>
       connection.query<Tracked & Record<string, unknown>>(
-        `SELECT name AS version, ${isoTime('run_on')} AS "appliedAt" FROM ${table} ORDER BY run_on, id`,
+        `SELECT name AS version, ${storedTime('run_on')} AS "appliedAt" FROM ${table} ORDER BY run_on, id`,
       ),
     async record(connection, table, { file }) {
       await connection.query(`INSERT INTO ${table} (name, run_on) VALUES ($1, pg_catalog.now())`, [

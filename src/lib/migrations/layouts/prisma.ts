@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { nextUtcSecond } from '../file-version.ts'
 import type { Layout, Tracked } from '../layout.ts'
-import { isoTime } from './version-rows.ts'
+import { storedTime } from './version-rows.ts'
 import { wholeFile } from './whole-file.ts'
 
 const upFile = /^(?<directory>(?<version>[^/]+?)(?:_(?<name>[^/]*))?)\/migration\.sql$/
@@ -63,7 +63,7 @@ export const prisma: Layout = {
         at: string | null
         began: string
       }>(
-        `SELECT migration_name AS name, checksum, ${isoTime('finished_at')} AS at, ${isoTime('started_at')} AS began
+        `SELECT migration_name AS name, checksum, ${storedTime('finished_at')} AS at, ${storedTime('started_at')} AS began
          FROM ${table} WHERE rolled_back_at IS NULL ORDER BY started_at`,
       )
       return rows.map(trackedRow)

@@ -1,8 +1,9 @@
+import { isoTimeMs } from '../../postgres/iso-time.ts'
 import type { Tracked, Tracking } from '../layout.ts'
 
 /** Reading and writing of a table that has a row for each version, and perhaps a time. */
 export function versionRows(timeColumn: string | null): Pick<Tracking, 'read' | 'record' | 'forget'> {
-  const time = timeColumn === null ? 'NULL' : isoTime(timeColumn)
+  const time = timeColumn === null ? 'NULL' : storedTime(timeColumn)
   return {
     read: (connection, table) =>
       connection.query<Tracked & Record<string, unknown>>(
@@ -18,6 +19,6 @@ export function versionRows(timeColumn: string | null): Pick<Tracking, 'read' | 
 }
 
 /** A column with a time as ISO 8601 in UTC; a `timestamp` without zone is taken for one of the session's zone. */
-export function isoTime(column: string): string {
-  return `pg_catalog.to_char(${column}::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+export function storedTime(column: string): string {
+  return isoTimeMs(`${column}::timestamptz`)
 }
