@@ -195,3 +195,20 @@ test('all forms of the result name file, line and rule', async () => {
     gitlab.length,
   )
 })
+
+test('of a foreign key that is not known, the table it references is not guessed', async () => {
+  const { files } = await checkOf(
+    { 'a.sql': 'ALTER TABLE logs DROP CONSTRAINT logs_tenant_id_fkey;' },
+    { files: ['a.sql'], sandbox: false },
+  )
+  const [found] = files.flatMap(findingsIn)
+  expect(found?.message).toMatch(/^Dropping the foreign key locks the table it references too/)
+})
+
+test('a column that cannot be added is not said to be read for, too', async () => {
+  const file = await checkScript(
+    'ALTER TABLE orders ADD COLUMN shop int NOT NULL REFERENCES shops; ALTER TABLE orders ADD n int NOT NULL;',
+    { schema: `${schema} CREATE TABLE shops (id int PRIMARY KEY);` },
+  )
+  expect(foundIn(file)).toEqual(['not-null-without-default danger', 'not-null-without-default danger'])
+})
