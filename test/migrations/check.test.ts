@@ -212,3 +212,16 @@ test('a column that cannot be added is not said to be read for, too', async () =
   )
   expect(foundIn(file)).toEqual(['not-null-without-default danger', 'not-null-without-default danger'])
 })
+
+test('what fails for want of what failed before is not sure to fail', async () => {
+  const file = await checkScript(
+    'CREATE TABLE a (id int REFERENCES nowhere); CREATE INDEX ON a (id); ALTER TABLE absent.b ADD c int;',
+    { schema, sandbox: true },
+  )
+  expect(foundIn(file)).toEqual([
+    'statement-fails error',
+    'statement-fails caution',
+    'statement-fails caution',
+  ])
+  expect(findingsIn(file)[1]?.message).toContain('could not be made before: CREATE TABLE a')
+})
