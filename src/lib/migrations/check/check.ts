@@ -41,6 +41,10 @@ export async function migrateCheck(
 ): Promise<MigrateCheckResult> {
   requireKnownRules(input.off ?? [])
   const chosen = await chooseFiles(input)
+  if (chosen.found && chosen.files.length + chosen.earlier.length === 0)
+    context.report.warn(
+      `There are no migrations in ${chosen.found.directory}; --dir names another directory.`,
+    )
   await using facts = await openFacts(input, chosen, context)
   await using consequences =
     facts.before && input.tries !== false
