@@ -13,6 +13,17 @@ export interface SchemaFacts {
   enums: readonly LintEnum[]
   /** Names of schemas in which PUBLIC may create. */
   openSchemas: readonly string[]
+  /** Whether it is a copy of a schema, in which owners and privileges are not those of the original. */
+  isCopy: boolean
+  hidden: HiddenFacts
+}
+
+/** How much of the database the role may not see. */
+export interface HiddenFacts {
+  /** Sequences whose last value it may not read. */
+  sequences: number
+  /** Tables that it may not read, and whose statistics it does not see therefore. */
+  tables: number
 }
 
 /** The server, as far as rules depend on it. */

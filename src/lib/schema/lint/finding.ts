@@ -32,11 +32,13 @@ export interface LintFound {
 /** One thing that is wrong with a schema. */
 export interface LintFinding extends Required<LintFound> {
   rule: string
+  /** Names the object in the project file: `schema.table`, `schema.table.column`. */
+  address: string
   /** Why it matters; the same for all findings of a rule. */
   why: string
 }
 
-/** The address of an object, by which the project file names it: `schema.table`, `schema.table.column`. */
+/** The address of an object; of a schema its name. */
 export function objectAddress({ kind, schema, name, part }: LintObject): string {
   if (kind === 'schema') return name
   return part === null ? `${schema}.${name}` : `${schema}.${name}.${part}`

@@ -10,6 +10,8 @@ export interface LintOptions {
   off?: readonly string[] | undefined
   /** Names of the schemas that are looked at; all but the server's own when absent. */
   schemas?: readonly string[] | undefined
+  /** Whether it is asked of a copy of the schema, in which owners and privileges are not those of the original. */
+  isCopy?: boolean | undefined
 }
 
 /**
@@ -17,17 +19,21 @@ export interface LintOptions {
  * transaction too, or the embedded one. The worst come first, then by rule and object.
  */
 export async function lintSchema(ask: Ask, options: LintOptions = {}): Promise<LintFinding[]> {
-  return lintFacts(await readSchemaFacts(ask), options)
+  return lintFacts(await readSchemaFacts(ask, options.isCopy), options)
 }
 
 /** The same of facts that were read. */
-export function lintFacts(facts: SchemaFacts, { off = [], schemas }: LintOptions): LintFinding[] {
+export function lintFacts(
+  facts: SchemaFacts,
+  { off = [], schemas }: Omit<LintOptions, 'isCopy'>,
+): LintFinding[] {
   return lintRules
     .filter(({ name }) => !off.includes(name))
     .flatMap((rule) =>
       rule.check(facts).map(
         (found): LintFinding => ({
           rule: rule.name,
+          address: objectAddress(found.object),
           why: rule.why,
           severity: rule.severity,
           sql: null,
@@ -42,7 +48,7 @@ export function lintFacts(facts: SchemaFacts, { off = [], schemas }: LintOptions
 
 function inOrder(one: LintFinding, other: LintFinding): number {
   const key = (finding: LintFinding) =>
-    [lintSeverities.indexOf(finding.severity), finding.rule, objectAddress(finding.object)].join('\0')
+    [lintSeverities.indexOf(finding.severity), finding.rule, finding.address].join('\0')
   const [a, b] = [key(one), key(other)]
   return a < b ? -1 : Number(a > b)
 }

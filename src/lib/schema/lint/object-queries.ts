@@ -112,3 +112,12 @@ export const enumsSql = `
   FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
   WHERE t.typtype = 'e' AND ${ours('n')} AND NOT ${ownedByExtension('pg_type', 't.oid')}
   ORDER BY 1, 2`
+
+/** What the role may not see; see the views pg_sequences and pg_stats. */
+export const hiddenSql = `
+  SELECT pg_catalog.count(*) FILTER (
+           WHERE c.relkind = 'S' AND NOT pg_catalog.has_sequence_privilege(c.oid, 'SELECT,USAGE'))::int4 AS sequences,
+         pg_catalog.count(*) FILTER (
+           WHERE c.relkind IN ('r', 'p') AND NOT pg_catalog.has_any_column_privilege(c.oid, 'SELECT'))::int4 AS tables
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE ${ours('n')}`

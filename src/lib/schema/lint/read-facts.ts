@@ -1,8 +1,9 @@
 import type { Ask } from '../../migrations/check/read-model.ts'
-import type { LintSequence, LintTable, SchemaFacts, SchemaServer } from './facts.ts'
+import type { HiddenFacts, LintSequence, LintTable, SchemaFacts, SchemaServer } from './facts.ts'
 import {
   enumsSql,
   functionsSql,
+  hiddenSql,
   openSchemasSql,
   sequencesSql,
   serverSql,
@@ -20,8 +21,11 @@ type SequenceRow = Omit<LintSequence, 'reached' | 'known'> & {
   highest: number | null
 }
 
-/** Reads the facts from the catalog alone, as any role can; PostgreSQL 13 to 18, and the embedded server. */
-export async function readSchemaFacts(ask: Ask): Promise<SchemaFacts> {
+/**
+ * Reads the facts from the catalog alone, as any role can; PostgreSQL 13 to 18, and the embedded server. Of a copy of a
+ * schema it is said that its owners and privileges are not those of the original.
+ */
+export async function readSchemaFacts(ask: Ask, isCopy = false): Promise<SchemaFacts> {
   const [server] = await ask<SchemaServer>(serverSql)
   const { tables, partitions } = await readTables(ask)
   const sequences = await ask<SequenceRow>(sequencesSql)
@@ -34,6 +38,8 @@ export async function readSchemaFacts(ask: Ask): Promise<SchemaFacts> {
     functions: await ask(functionsSql),
     sequences: sequences.map(sequenceOf),
     enums: await ask(enumsSql),
+    isCopy,
+    hidden: (await ask<HiddenFacts>(hiddenSql))[0] ?? { sequences: 0, tables: 0 },
     openSchemas: (await ask<{ name: string }>(openSchemasSql)).map(({ name }) => name),
   }
 }

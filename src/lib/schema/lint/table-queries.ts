@@ -69,12 +69,12 @@ export const constraintsSql = `
   WHERE k.conrelid <> 0 AND k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND ${ours('n')}
   ORDER BY k.conrelid, k.conname`
 
-/** Indexes; equal ids of keys mean equal expression, collation, operator family and type. */
+/** Indexes; of builds by other roles only the database may be visible. Equal ids of keys mean equal expression, collation, operator family and type. */
 export const indexesSql = `
   SELECT i.indrelid::text AS "table", i.indexrelid::text AS id, c.relname AS name, am.amname AS method,
          i.indisunique AS unique, i.indisvalid AS valid,
          EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p
-                 WHERE p.relid = i.indrelid AND p.datname = pg_catalog.current_database()) AS building,
+                 WHERE coalesce(p.relid, i.indrelid) = i.indrelid AND p.datname = pg_catalog.current_database()) AS building,
          (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                    'id', pg_catalog.concat_ws(' ', pg_catalog.pg_get_indexdef(i.indexrelid, k.n + 1, true), o.opcfamily, o.opcintype,
                                               i.indcollation[k.n], ia.attoptions::text),

@@ -33,18 +33,22 @@ export const definerSearchPath: LintRule = {
   summary: 'a SECURITY DEFINER function looks names up along the search path of its caller',
   severity: 'caution',
   why: 'Whoever calls it can have it run their own objects with the rights of its owner.',
-  check: ({ functions }) =>
-    functions.filter(({ searchPath, bound }) => searchPath === null && !bound).map(findingOf),
+  check: ({ functions, isCopy }) =>
+    functions
+      .filter(({ searchPath, bound }) => searchPath === null && !bound)
+      .map((one) => findingOf(one, isCopy)),
 }
 
-function findingOf(one: LintFunction): LintFound {
+function findingOf(one: LintFunction, isCopy: boolean): LintFound {
   const { schema, name, owner, ownerIsSuperuser, open } = one
+  const who = open ? 'everybody' : 'those who were granted it'
+  const rights = `runs as ${owner}${ownerIsSuperuser ? ', a superuser' : ''}, sets no search_path, and may be called by ${who}`
   const path = ['pg_catalog', ...(schema === 'pg_catalog' ? [] : [schema]), 'pg_temp']
   const [, base = name, args = ''] = /^(.*?)\((.*)\)$/s.exec(name) ?? []
   return {
-    severity: ownerIsSuperuser && open ? 'danger' : 'caution',
+    severity: ownerIsSuperuser && open && !isCopy ? 'danger' : 'caution',
     object: { kind: 'function', schema, name, part: null },
-    message: `${shownName(one)} runs as ${owner}${ownerIsSuperuser ? ', a superuser' : ''}, sets no search_path, and may be called by ${open ? 'everybody' : 'those who were granted it'}.`,
+    message: `${shownName(one)} ${isCopy ? 'runs as its owner and sets no search_path' : rights}.`,
     fix: 'Pin its search path to the schemas that its body names, pg_temp last.',
     sql: `ALTER FUNCTION ${qualifiedName(schema, base)}(${args}) SET search_path = ${path.join(', ')};`,
     disprovedBy: 'Its body names every table, function, operator and type with a schema.',

@@ -42,14 +42,14 @@ export const viewBypassesPolicies: LintRule = {
       .map((view) => findingOf(view, facts)),
 }
 
-function findingOf(view: LintView, { server }: SchemaFacts): LintFound {
+function findingOf(view: LintView, { server, isCopy }: SchemaFacts): LintFound {
   const { schema, name, materialized, bypasses, readers } = view
   const tables = bypasses.map((table) => table.replace(/^public\./, '')).join(', ')
   const who =
     readers.length > 0 ? `${readers.join(', ')} may read it` : 'nobody but its owner may read it yet'
   const canInvoke = !materialized && server.major >= 15
   return {
-    severity: readers.length > 0 ? 'danger' : 'notice',
+    severity: readers.length > 0 ? 'danger' : isCopy ? 'caution' : 'notice',
     object: { kind: 'view', schema, name, part: null },
     message: `The ${materialized ? 'materialized view' : 'view'} ${shownName(view)} reads ${tables} without regard to row level security; ${who}.`,
     fix: canInvoke
