@@ -189,6 +189,27 @@ test('a rule that does not exist cannot be silenced', async () => {
   )
 })
 
+test('a table that is locked is looked at all the same', async () => {
+  await using database = await testDatabase(15)
+  await using session = await connect(database.url)
+  await session.script('CREATE TABLE log (at timetz)')
+  await session.script('BEGIN; LOCK TABLE log IN ACCESS EXCLUSIVE MODE')
+  expect(said(await lint({ url: database.url }))).toEqual([
+    'no-primary-key caution public.log',
+    'time-with-time-zone notice public.log.at',
+  ])
+})
+
+test('tables in which tools note their migrations are theirs', async () => {
+  const result = await found(
+    18,
+    `CREATE TABLE databasechangelog (at timestamp); CREATE TABLE pgmigrations (id serial PRIMARY KEY, run_on timestamp);
+     CREATE SCHEMA post_ai; CREATE TABLE post_ai.migrations (at timestamp)`,
+  )
+  expect(said(result)).toEqual([])
+  expect(result.target.tables).toBe(0)
+})
+
 describe('SQL files', () => {
   async function inFiles(files: Record<string, string>, names: readonly string[]) {
     await using directory = await temporaryDirectory()

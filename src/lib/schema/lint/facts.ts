@@ -48,6 +48,7 @@ export interface LintTable {
   unlogged: boolean
   /** As the statistics have them; null when it was never analysed. */
   rows: number | null
+  /** Of the main fork, as of the last VACUUM or ANALYZE. */
   bytes: number
   /** `pg_class.relreplident`: d the primary key, i an index, f the whole row, n nothing. */
   replicaIdentity: 'd' | 'i' | 'f' | 'n'

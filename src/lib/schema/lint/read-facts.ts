@@ -10,6 +10,7 @@ import {
   viewsSql,
 } from './object-queries.ts'
 import { columnsSql, constraintsSql, indexesSql, publicationsSql, tablesSql } from './table-queries.ts'
+import { isToolTable } from './tool-tables.ts'
 
 type TableRow = Omit<LintTable, 'publications' | 'columns' | 'constraints' | 'indexes'> & {
   rows: number
@@ -36,7 +37,9 @@ export async function readSchemaFacts(ask: Ask, isCopy = false): Promise<SchemaF
     partitions,
     views: views.map((view) => ({ ...view, bypasses: view.bypasses ?? [] })),
     functions: await ask(functionsSql),
-    sequences: sequences.map(sequenceOf),
+    sequences: sequences
+      .filter(({ schema, tableName }) => !isToolTable({ schema, name: tableName }))
+      .map(sequenceOf),
     enums: await ask(enumsSql),
     isCopy,
     hidden: (await ask<HiddenFacts>(hiddenSql))[0] ?? { sequences: 0, tables: 0 },
@@ -69,7 +72,7 @@ async function readTables(ask: Ask): Promise<Pick<SchemaFacts, 'tables' | 'parti
   for (const { table, ...index } of await ask<{ table: string } & LintTable['indexes'][number]>(indexesSql))
     tables.get(table)?.indexes.push(index)
   await addPublications(ask, tables)
-  const all = [...tables.values()]
+  const all = [...tables.values()].filter((table) => !isToolTable(table))
   return {
     tables: all.filter(({ parent }) => parent === null),
     partitions: all.filter(({ parent }) => parent !== null),

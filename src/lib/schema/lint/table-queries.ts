@@ -4,13 +4,13 @@ import { ours, ownedByExtension } from './scope.ts'
 const keyword = (name: string) =>
   `EXISTS (SELECT FROM pg_catalog.pg_get_keywords() k WHERE k.word = ${name} AND k.catcode IN ('R', 'T'))`
 
-/** Plain and partitioned tables; `relreplident` of an index that is gone counts as nothing. */
+/** Plain and partitioned tables. Sizes are those of the last VACUUM or ANALYZE: asking for the file would wait for locks; `relreplident` of an index that is gone counts as nothing. */
 export const tablesSql = `
   SELECT c.oid::text AS id, n.nspname AS schema, c.relname AS name, c.relkind = 'p' AS partitioned,
          (SELECT i.inhparent::text FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition) AS parent,
          ${keyword('c.relname')} AS keyword, c.relpersistence = 'u' AS unlogged,
          c.reltuples::float8 AS rows, c.relpages AS pages,
-         CASE WHEN c.relkind = 'p' THEN 0 ELSE pg_catalog.pg_table_size(c.oid) END::float8 AS bytes,
+         greatest(c.relpages, 0) * pg_catalog.current_setting('block_size')::float8 AS bytes,
          CASE WHEN c.relreplident = 'i' AND NOT EXISTS (
                 SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisreplident)
               THEN 'n' ELSE c.relreplident::text END AS "replicaIdentity",
@@ -61,9 +61,12 @@ export const constraintsSql = `
          k.convalidated AS validated,
          coalesce((pg_catalog.to_jsonb(k) ->> 'conenforced')::bool, true) AS enforced,
          CASE WHEN k.contype = 'f' THEN k.confdeltype::text END AS "onDelete",
-         (SELECT coalesce(pg_catalog.jsonb_agg(a.attname), '[]') FROM pg_catalog.pg_attribute a
-          WHERE a.attrelid = k.conrelid
-            AND pg_catalog.to_jsonb(k) -> 'confdelsetcols' @> pg_catalog.to_jsonb(a.attnum)) AS "onDeleteColumns",
+         CASE WHEN k.contype = 'f' AND k.confdeltype IN ('n', 'd') THEN
+           (SELECT coalesce(pg_catalog.jsonb_agg(a.attname), '[]')
+            FROM pg_catalog.jsonb_array_elements_text(
+                   coalesce(nullif(pg_catalog.to_jsonb(k) -> 'confdelsetcols', 'null'), '[]')) AS u(number)
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number::int2)
+           ELSE '[]' END AS "onDeleteColumns",
          NOT k.conislocal OR k.conparentid <> 0 AS inherited
   FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
   WHERE k.conrelid <> 0 AND k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND ${ours('n')}
@@ -73,8 +76,9 @@ export const constraintsSql = `
 export const indexesSql = `
   SELECT i.indrelid::text AS "table", i.indexrelid::text AS id, c.relname AS name, am.amname AS method,
          i.indisunique AS unique, i.indisvalid AS valid,
-         EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p
-                 WHERE coalesce(p.relid, i.indrelid) = i.indrelid AND p.datname = pg_catalog.current_database()) AS building,
+         NOT i.indisvalid AND EXISTS (
+           SELECT FROM pg_catalog.pg_stat_progress_create_index p
+           WHERE coalesce(p.relid, i.indrelid) = i.indrelid AND p.datname = pg_catalog.current_database()) AS building,
          (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                    'id', pg_catalog.concat_ws(' ', pg_catalog.pg_get_indexdef(i.indexrelid, k.n + 1, true), o.opcfamily, o.opcintype,
                                               i.indcollation[k.n], ia.attoptions::text),
@@ -89,16 +93,18 @@ export const indexesSql = `
          pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS predicate,
          coalesce((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::bool, false) AS "nullsNotDistinct",
          i.indimmediate AS immediate,
-         (SELECT pg_catalog.jsonb_build_object('name', k.conname, 'type', k.contype) FROM pg_catalog.pg_constraint k
-          WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) AS constraint,
-         (SELECT min(k.conname::text) FROM pg_catalog.pg_constraint k
-          WHERE k.conindid = i.indexrelid AND k.contype = 'f') AS "referencedBy",
+         CASE WHEN own.conname IS NOT NULL
+              THEN pg_catalog.jsonb_build_object('name', own.conname, 'type', own.contype) END AS constraint,
+         keys.name AS "referencedBy",
          i.indisreplident AS "replicaIdentity", i.indisclustered AS clustered,
          EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid) AS attached,
-         CASE WHEN c.relkind = 'I' THEN 0 ELSE pg_catalog.pg_relation_size(c.oid) END::float8 AS bytes
+         greatest(c.relpages, 0) * pg_catalog.current_setting('block_size')::float8 AS bytes
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   JOIN pg_catalog.pg_am am ON am.oid = c.relam
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_catalog.pg_constraint own ON own.conindid = i.indexrelid AND own.contype IN ('p', 'u', 'x')
+  LEFT JOIN (SELECT k.conindid AS id, min(k.conname::text) AS name FROM pg_catalog.pg_constraint k
+             WHERE k.contype = 'f' GROUP BY 1) keys ON keys.id = i.indexrelid
   WHERE ${ours('n')}
   ORDER BY i.indrelid, c.relname`
