@@ -66,6 +66,20 @@ describe.each([13, 15, 18])('on PostgreSQL %i', (major) => {
     ])
   })
 
+  test('a timestamp gets its time zone without a row being written anew', async () => {
+    await using database = await testDatabase(major)
+    await using session = await connect(database.url)
+    await session.script(`CREATE TABLE log (id bigint PRIMARY KEY, at timestamp(3) NOT NULL, seen timestamp);
+      INSERT INTO log VALUES (1, '2026-05-01 12:00', now())`)
+    const rows = async () =>
+      session.query(`SELECT pg_relation_filenode('log') AS file, at AT TIME ZONE 'UTC' AS at FROM log`)
+    const [before] = await session.query<{ file: number }>(`SELECT pg_relation_filenode('log') AS file`)
+    for (const { sql } of (await lint({ url: database.url, off: ['open-schema'] })).findings)
+      await session.script(sql ?? '')
+    expect(await rows()).toEqual([{ file: before?.file, at: expect.anything() }])
+    expect(said(await lint({ url: database.url, off: ['open-schema'] }))).toEqual([])
+  })
+
   test('a role that may read nothing sees the same of the catalog, and is told what it does not see', async () => {
     await using database = await testDatabase(major)
     await using session = await connect(database.url)

@@ -36,16 +36,15 @@ export const timestampWithoutTimeZone: LintRule = {
     const { default: byDefault, shown } = column
     const depends = byDefault !== null && now.test(byDefault) && !/timezone\(|AT TIME ZONE/i.test(byDefault)
     const name = `${shownName(table)}.${column.name}`
-    const type = shown.replace('without time zone', 'with time zone')
-    const change = `ALTER TABLE ${qualifiedName(table.schema, table.name)} ALTER COLUMN ${quoteIdentifier(column.name)} TYPE ${type}`
+    const change = `ALTER TABLE ${qualifiedName(table.schema, table.name)} ALTER COLUMN ${quoteIdentifier(column.name)} TYPE timestamp with time zone`
     return {
       severity: depends ? 'caution' : 'notice',
       object: partObject(table, 'column', column.name),
       message: depends
         ? `${name} is ${shown}, and its default ${byDefault} is written in the time zone of the session.`
         : `${name} is ${shown}.`,
-      fix: 'If its values are in UTC, no row is written anew when the session says so too; indexes on it are built anew while the table is locked.',
-      sql: /time zone/.test(shown) ? `BEGIN;\nSET LOCAL TimeZone = 'UTC';\n${change};\nCOMMIT;` : null,
+      fix: 'If its values are in UTC, no row is written anew when the session says so too and no precision is given; indexes on it are built anew while the table is locked.',
+      sql: /^timestamp\b/.test(shown) ? `BEGIN;\nSET LOCAL TimeZone = 'UTC';\n${change};\nCOMMIT;` : null,
       disprovedBy: 'It is meant as the time on a local clock, wherever that is: an opening hour, a birthday.',
     }
   }),
