@@ -194,7 +194,18 @@ test('findings are set aside with a reason, and entries that fit nothing are nam
     'timestamp-without-time-zone: not ours',
   ])
   expect(result.unusedIgnores).toEqual([ignore[2]])
-  expect(said(await found(18, 'CREATE TABLE log (at timestamp)', { schemas: ['other'] }))).toEqual([])
+  const two =
+    'CREATE TABLE log (at timestamp); CREATE SCHEMA other; CREATE TABLE other.t (id int PRIMARY KEY);'
+  expect(said(await found(18, two, { schemas: ['other'] }))).toEqual([])
+})
+
+test('a schema in which there is nothing is a mistake', async () => {
+  await expect(
+    found(18, 'CREATE TABLE t (id int PRIMARY KEY)', { schemas: ['pubilc'] }),
+  ).rejects.toMatchObject({
+    code: 'USAGE_INVALID',
+    hints: ['There are objects in public.'],
+  })
 })
 
 test('a rule that does not exist cannot be silenced', async () => {

@@ -1,4 +1,5 @@
 import type { RunContext } from '../../core/context.ts'
+import { PostAiError } from '../../core/error.ts'
 import { plural } from '../../core/units.ts'
 import type { HiddenFacts, SchemaFacts } from './facts.ts'
 import { requireKnownRules, setAside } from './ignores.ts'
@@ -34,12 +35,24 @@ export async function schemaLint(input: SchemaLintInput, context: RunContext): P
   const { off = [], ignore = [], schemas } = input
   requireKnownRules(off, ignore)
   const { facts, target, notSeen } = await readSchema(input, context)
+  requireKnownSchemas(schemas ?? [], facts)
   const tables = facts.tables.filter(({ schema }) => !schemas || schemas.includes(schema))
   return {
     target: { ...target, tables: tables.length },
     ...setAside(lintFacts(facts, { off, schemas }), ignore),
     notSeen: [...notSeen, ...hiddenText(facts.hidden)],
   }
+}
+
+function requireKnownSchemas(wanted: readonly string[], facts: SchemaFacts): void {
+  const { tables, views, functions, sequences, enums } = facts
+  const known = new Set([tables, views, functions, sequences, enums].flat().map(({ schema }) => schema))
+  const unknown = wanted.find((schema) => !known.has(schema))
+  if (unknown === undefined) return
+  const names = [...known].sort().join(', ')
+  throw new PostAiError('USAGE_INVALID', `There is nothing to look at in a schema "${unknown}".`, {
+    hints: [names === '' ? 'The database holds no objects of its own.' : `There are objects in ${names}.`],
+  })
 }
 
 /** Loaded when needed: neither a server nor the embedded one is wanted by all. */
