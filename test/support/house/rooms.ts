@@ -18,6 +18,10 @@ export const rooms: Record<string, readonly string[]> = {
   explain: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor'],
   migrations: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'local', 'advisor'],
   demo: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor', 'local'],
+  mcp: [
+    ...['core', 'sql', 'postgres', 'sandbox', 'plan', 'guard', 'ai'],
+    ...['advisor', 'explain', 'migrations'],
+  ],
   present: ['core'],
 }
 

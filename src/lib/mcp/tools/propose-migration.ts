@@ -1,0 +1,59 @@
+import { migrateCheck } from '../../migrations/check/check.ts'
+import type { MigrateCheckResult } from '../../migrations/check/check-result.ts'
+import { cleaned, cleanedLine } from '../data-text.ts'
+import { draftDirectory, writeMigration } from '../migration-draft.ts'
+import type { Tool } from '../tool.ts'
+import type { Told } from './explain-query.ts'
+
+interface ProposeArgs extends Record<string, unknown> {
+  up: string
+  down?: string
+  name?: string
+  write?: boolean
+}
+
+/** Checks SQL as a migration of the database. `write` is offered only where the user lets it. */
+export function proposeMigration(mayWrite: boolean, told: Told<MigrateCheckResult>): Tool<ProposeArgs> {
+  return {
+    name: 'propose_migration',
+    title: 'Propose a migration',
+    description: `Check DDL against the database as a migration: locks, rewrites, what fails, safe form, whether down undoes it.${mayWrite ? ' write adds the files to the project.' : ''} Never applied.`,
+    input: {
+      type: 'object',
+      properties: {
+        up: { type: 'string', minLength: 1, maxLength: 200_000, description: 'SQL' },
+        down: { type: 'string', maxLength: 200_000, description: 'SQL that undoes it' },
+        ...(mayWrite && {
+          name: { type: 'string', maxLength: 100, description: 'what it does, in a few words' },
+          write: { type: 'boolean', default: false, description: 'needs name' },
+        }),
+      },
+      required: ['up'],
+    },
+    writes: mayWrite,
+    async run({ up, down, name, write = false }, { database, settings, context, record }) {
+      record.sql = up
+      await using draft = await draftDirectory({ up, down })
+      const { root, file } = draft
+      const url = await database.url(context)
+      const result = await migrateCheck({ root, cwd: root, directory: '.', files: [file], url }, context)
+      const [checked] = result.files
+      record.verdict = checked?.verdict ?? 'error'
+      const isWritten = write && mayWrite && checked?.verdict !== 'error'
+      const files = isWritten
+        ? await writeMigration(settings.migrations, name ?? 'proposed', { up, down })
+        : []
+      const notes = [
+        `verdict: ${record.verdict}.`,
+        checked?.rollback ? `rollback: ${checked.rollback.verdict}.` : '',
+        files.length > 0
+          ? `Wrote ${cleanedLine(files.join(', '))}; not applied.`
+          : 'Nothing was written or applied.',
+      ]
+      return {
+        text: notes.filter(Boolean).join(' '),
+        data: cleaned(told(result).replaceAll(`./${file}`, 'the migration'), settings.limits.bytes),
+      }
+    },
+  }
+}
