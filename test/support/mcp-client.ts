@@ -11,7 +11,10 @@ export interface McpTestClient {
   pid: number
   log(): string
   /** The text of an answer, and whether it is an error. */
-  call(name: string, args?: Record<string, unknown>): Promise<{ text: string; isError: boolean; structured: unknown }>
+  call(
+    name: string,
+    args?: Record<string, unknown>,
+  ): Promise<{ text: string; isError: boolean; structured: unknown }>
 }
 
 /** Starts the built command line as a client would; it ends with the test. */

@@ -66,7 +66,18 @@ export class Databases {
     if (error instanceof PostAiError && /^CONNECT/.test(error.code)) this.#known.delete(name)
   }
 
-  #url(offered: OfferedDatabase, context: RunContext): Promise<string> {
+  async #url(offered: OfferedDatabase, context: RunContext): Promise<string> {
+    try {
+      return await this.#found(offered, context)
+    } catch (error) {
+      // the call that looked for it was cancelled, and this one was not
+      const isOthers = error instanceof PostAiError && error.code === 'INTERRUPTED' && !context.signal.aborted
+      if (!isOthers) throw error
+      return this.#found(offered, context)
+    }
+  }
+
+  #found(offered: OfferedDatabase, context: RunContext): Promise<string> {
     const known = this.#known.get(offered.name)
     if (known) return known
     const finding = offered.find(context).then(({ url }) => url)

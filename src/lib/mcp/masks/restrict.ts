@@ -81,7 +81,8 @@ function forbiddenReach(
   isMasking: boolean,
 ): [string, string] | undefined {
   const outside = reached.find(
-    ({ name, named }) => named && schemas && !schemas.some((schema) => name.startsWith(`${schema}.`)),
+    ({ name, named, inFunction }) =>
+      (named || inFunction) && schemas && !schemas.some((schema) => name.startsWith(`${schema}.`)),
   )
   if (outside) {
     return [

@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration, plural } from '../../core/units.ts'
-import type { QueryResult } from '../../guard/query-result.ts'
+import { defaultLimits, type QueryCell, type QueryResult } from '../../guard/query-result.ts'
 import { runReadOnly } from '../../guard/run-read-only.ts'
 import { cleaned, cleanedDeep, cleanedLine, DATA_NOTE, textTable } from '../data-text.ts'
 import { allowed, judgeAgain } from '../judged-query.ts'
@@ -54,7 +54,8 @@ export const query: Tool<QueryArgs> = {
     context.report.step('Running the query')
     const bounds = {
       rows: Math.min(limit, limits.rows),
-      bytes: limits.bytes,
+      // of the wire: long values are cut after they have come
+      bytes: defaultLimits.bytes,
       cell: limits.cell,
       ms: limits.statementMs,
     }
@@ -62,17 +63,29 @@ export const query: Tool<QueryArgs> = {
       before: (connection) => judgeAgain(connection, written, call),
     })
     const columns = cleanedDeep(result.columns, 200)
-    const rows = result.rows.map((row) =>
+    const all = result.rows.map((row) =>
       row.map((cell) => (typeof cell === 'string' ? cleaned(cell, limits.cell + 1) : cell)),
     )
+    const rows = fitting(all, limits.bytes)
+    const truncated = rows.length < all.length ? 'bytes' : result.truncated
     record.rows = rows.length
-    const { truncated, cutCells, ms } = result
+    const { cutCells, ms } = result
     return {
-      text: summary(result, bounds),
+      text: summary({ ...result, rows, truncated }, { ...bounds, bytes: limits.bytes }),
       data: format === 'json' ? JSON.stringify({ columns, rows }) : textTable(columns, rows),
       structured: { note: DATA_NOTE, columns, rows, rowCount: rows.length, truncated, cutCells, ms },
     }
   },
+}
+
+/** The first rows that together are not longer than an answer may be; one at least. */
+function fitting(rows: readonly QueryCell[][], longest: number): QueryCell[][] {
+  let length = 0
+  const kept = rows.findIndex((row, index) => {
+    length += row.reduce((sum: number, cell) => sum + String(cell).length + 3, 0)
+    return length > longest && index > 0
+  })
+  return kept === -1 ? [...rows] : rows.slice(0, kept)
 }
 
 function summary(
