@@ -6,8 +6,6 @@ import { clientSetup, type McpResult } from '../lib/mcp/client-setup.ts'
 import { serveMcp } from '../lib/mcp/serve.ts'
 import { mcpSettings } from '../lib/mcp/settings.ts'
 import { presentClientSetup } from '../lib/present/client-setup.ts'
-import { presentExplain } from '../lib/present/explain.ts'
-import { presentMigrateCheck } from '../lib/present/migrate-check.ts'
 import { projectMigrations } from '../lib/project/project-migrations.ts'
 import { queryAllowances } from '../lib/project/query-allowances.ts'
 import { resolveTarget } from '../lib/project/target.ts'
@@ -45,8 +43,9 @@ migrations. Everything is read-only. What flags allow, no call of a model can wi
       allow: await queryAllowances(given, cwd, context),
       migrations: await projectMigrations({ cwd }),
       told: {
-        explain: (result) => presentExplain(result, plain),
-        check: (result) => presentMigrateCheck(result, { ...plain, all: false }),
+        explain: async (result) => (await import('../lib/present/explain.ts')).presentExplain(result, plain),
+        check: async (result) =>
+          (await import('../lib/present/migrate-check.ts')).presentMigrateCheck(result, plain),
       },
     })
     using protocol = takeStdout()

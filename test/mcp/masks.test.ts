@@ -60,28 +60,35 @@ describe.each(mcpMajors)('masked columns on PostgreSQL %i', (major) => {
     expect(wrong).toEqual([])
   }, 120_000)
 
-  test("in the server's own tree a masked column is read by nothing but its mask", async () => {
-    await using session = await connect(one.url)
-    await using oracle = await connect(one.url)
-    const trees = await treeReader(oracle)
-    const [people] = await oracle.query<{ oid: number }>(`SELECT 'public.people'::regclass::oid::int AS oid`)
-    const restrictions = { schemas: null, masks: mask.map(parseMask), allow: {} }
-    const all = [...lines('leaks'), ...lines('open').map((line) => line.split(' --> ')[0] ?? '')]
-    let looked = 0
-    for (const sql of all) {
-      await session.script('RESET search_path')
-      const restricted = await restrict(sql, session, restrictions)
-      if (!('sql' in restricted)) continue
-      const found = await trees(restricted.sql)
-      for (const tree of found ?? []) {
-        if (!tree.includes(`:relid ${people?.oid} `)) continue
-        looked += 1
-        const count = (restricted.sql.match(/THEN NULL ELSE '\*\*\*\*'/g) ?? []).length
-        expect({ sql, masks: count > 0 || /names_only|joined/.test(sql) }).toEqual({ sql, masks: true })
+  // PostgreSQL 13 does not print the trees of prepared statements
+  test.runIf(major >= 15)(
+    "where the server's own tree reads the table, the query holds masks",
+    async () => {
+      await using session = await connect(one.url)
+      await using oracle = await connect(one.url)
+      const trees = await treeReader(oracle)
+      const [people] = await oracle.query<{ oid: number }>(
+        `SELECT 'public.people'::regclass::oid::int AS oid`,
+      )
+      const restrictions = { schemas: null, masks: mask.map(parseMask), allow: {} }
+      const all = [...lines('leaks'), ...lines('open').map((line) => line.split(' --> ')[0] ?? '')]
+      let looked = 0
+      for (const sql of all) {
+        await session.script('RESET search_path')
+        const restricted = await restrict(sql, session, restrictions)
+        if (!('sql' in restricted)) continue
+        const found = await trees(restricted.sql)
+        for (const tree of found ?? []) {
+          if (!tree.includes(`:relid ${people?.oid} `)) continue
+          looked += 1
+          const count = (restricted.sql.match(/THEN NULL ELSE '\*\*\*\*'/g) ?? []).length
+          expect({ sql, masks: count > 0 || /names_only|joined/.test(sql) }).toEqual({ sql, masks: true })
+        }
       }
-    }
-    expect(looked).toBeGreaterThan(20)
-  }, 120_000)
+      expect(looked).toBeGreaterThan(20)
+    },
+    120_000,
+  )
 
   test('a mask of no column, or a function that is allowed, opens nothing', async () => {
     const slip = await toolsOn(one.url, { mask: ['people.emial'] })

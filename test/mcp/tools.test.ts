@@ -1,7 +1,12 @@
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { mcpMajors, peopleDatabase, toolsOn } from '../support/mcp-people.ts'
 import type { TestDatabase } from '../support/servers.ts'
+
+const marker = join(tmpdir(), `post-ai-mcp-evil-${process.pid}`)
 
 describe.each(mcpMajors)('the tools on PostgreSQL %i', (major) => {
   let database: TestDatabase
@@ -135,6 +140,19 @@ describe.each(mcpMajors)('the tools on PostgreSQL %i', (major) => {
     expect((await call('verify_migration', { up: 'CREATE INDEX (' })).text).toMatch(/^SQL_SYNTAX/)
   }, 120_000)
 
+  test('what a model writes is tried in the embedded server alone, and given up when it does not end', async () => {
+    const { call } = await toolsOn(database.url, { 'advise-timeout': 20_000 })
+    // the embedded server has no dblink, a throwaway one would have, and would then start the program
+    const up = `CREATE EXTENSION dblink; DO $$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch ${marker}'''; END $$`
+    for (const tool of ['verify_migration', 'propose_migration']) await call(tool, { up, down: 'SELECT 1' })
+    expect(existsSync(marker)).toBe(false)
+    const endless = await call('verify_migration', {
+      up: 'DO $$ BEGIN LOOP END LOOP; END $$',
+      down: 'SELECT 1',
+    })
+    expect(endless.text).toMatch(/^SQL_TIMEOUT/)
+  }, 150_000)
+
   test('propose_migration tells locks and what fails', async () => {
     const { call } = await toolsOn(database.url)
     const { text } = await call('propose_migration', {
@@ -145,6 +163,15 @@ describe.each(mcpMajors)('the tools on PostgreSQL %i', (major) => {
     expect((await call('propose_migration', { up: 'ALTER TABLE nothing ADD COLUMN x int' })).text).toMatch(
       /^verdict: error/,
     )
+    for (const up of [
+      "COPY orders TO PROGRAM 'touch /tmp/x'",
+      "COPY orders FROM '/etc/passwd'",
+      "LOAD 'x'",
+    ]) {
+      for (const tool of ['propose_migration', 'verify_migration']) {
+        expect((await call(tool, { up })).text).toMatch(/^SQL_REFUSED: A migration that starts programs/)
+      }
+    }
     expect(await call('propose_migration', { up: '-- migrate:up\nSELECT 1' })).toMatchObject({
       isError: true,
     })

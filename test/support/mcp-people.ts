@@ -50,7 +50,10 @@ export async function toolsOn(url: string, given: Partial<McpWords> = {}, change
       find: async (named) => ({ url: named ?? url, display: 'test' }),
       allow: {},
       migrations: { root: '/nowhere' },
-      told: { explain: (result) => JSON.stringify(result), check: (result) => JSON.stringify(result) },
+      told: {
+        explain: async (result) => JSON.stringify(result),
+        check: async (result) => JSON.stringify(result),
+      },
     },
   )
   const note = (text: string) => void log.push(text)

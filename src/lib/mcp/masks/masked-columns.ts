@@ -40,6 +40,13 @@ export async function maskedColumns(
 
 type Column = { relation: number; column: number } & Record<string, unknown>
 
+interface Reader extends Record<string, unknown> {
+  relation: number
+  tree: string
+  columns: number[]
+  callsFunctions: boolean
+}
+
 async function spread(connection: Connection, masked: Map<number, Set<number>>): Promise<void> {
   const relations = [...masked.keys()]
   const pairs = relations.flatMap((relation) =>
@@ -52,15 +59,13 @@ async function spread(connection: Connection, masked: Map<number, Set<number>>):
   for (const { relation, column, tree } of heirs) {
     if (tree === null || readsMasked(tree, masked.get(relation))) add(masked, { relation, column })
   }
-  const views = await connection.query<{ relation: number; tree: string; columns: number[] }>(
-    relationsReadingSql,
-    [relations],
-  )
-  for (const { relation, tree, columns } of views) {
+  const views = await connection.query<Reader>(relationsReadingSql, [relations])
+  for (const { relation, tree, columns, callsFunctions } of views) {
     const known = columnsOfTree(tree)
     for (const column of columns) {
       const told = known?.find(({ number }) => number === column)
-      if (!told || holdsMasked(told, masked)) add(masked, { relation, column })
+      const isMade = callsFunctions && told?.origin.relation === 0
+      if (!told || isMade || holdsMasked(told, masked)) add(masked, { relation, column })
     }
   }
 }

@@ -27,16 +27,26 @@ export const treeColumnsSql = `
   JOIN pg_catalog.pg_attribute a ON a.attrelid = m.relation AND a.attgenerated <> ''
   JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum`
 
-/** Views and materialized views that read some relations ($1), with the trees of their queries. */
+/**
+ * Views and materialized views that read some relations ($1), with the trees of their queries; and materialized views that were
+ * made by calling functions of users, which may have read anything.
+ */
 export const relationsReadingSql = `
   SELECT w.ev_class::int8::float8 AS relation, w.ev_action::text AS tree,
     ARRAY(SELECT a.attnum::int4 FROM pg_catalog.pg_attribute a
-          WHERE a.attrelid = w.ev_class AND a.attnum > 0 AND NOT a.attisdropped) AS columns
-  FROM pg_catalog.pg_rewrite w
+          WHERE a.attrelid = w.ev_class AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
+    c.relkind = 'm' AND EXISTS (
+      SELECT FROM pg_catalog.pg_depend d
+      WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = w.oid
+        AND d.refclassid IN ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_operator'::regclass)
+        AND d.refobjid >= 16384) AS "callsFunctions"
+  FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_class c ON c.oid = w.ev_class
   WHERE w.ev_type = '1' AND EXISTS (
     SELECT FROM pg_catalog.pg_depend d
     WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = w.oid
-      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = ANY($1::oid[]) AND d.refobjid <> w.ev_class)`
+      AND (d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = ANY($1::oid[]) AND d.refobjid <> w.ev_class
+        OR c.relkind = 'm' AND d.refobjid >= 16384
+          AND d.refclassid IN ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_operator'::regclass)))`
 
 /** The readable columns of relations ($1), by which they are told in full. */
 export const readableColumnsSql = `

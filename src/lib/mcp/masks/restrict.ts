@@ -72,7 +72,8 @@ interface Reached extends ReachedHow {
 /** Where values of columns, or texts of other sessions' statements, lie besides the tables themselves. */
 const hoards =
   /^pg_catalog\.(?:pg_statistic|pg_statistic_ext_data|pg_largeobject)$|^pg_toast\.|^[^.]+\.pg_stat_statements/
-const tellers = /^pg_stat_get_(?:activity|backend_activity)$|^pg_stat_statements$/
+const tellers =
+  /^pg_stat_get_(?:activity|backend_activity)$|^pg_stat_statements$|^st_(?:estimated|find)extent$|^_postgis_/
 
 function forbiddenReach(
   reached: readonly Reached[],

@@ -1,11 +1,10 @@
 import type { Advice } from '../../advisor/advice.ts'
-import { advise as adviseOn } from '../../advisor/advise.ts'
 import type { Benefit, Recommendation } from '../../advisor/recommendation.ts'
-import { PostAiError } from '../../core/error.ts'
 import { formatBytes, formatDuration, plural } from '../../core/units.ts'
 import { catalogSession, masksOf } from '../catalog/catalog-session.ts'
 import { cleaned } from '../data-text.ts'
 import { readableColumnsSql } from '../masks/masks-sql.ts'
+import { inTime } from '../time-limit.ts'
 import type { Tool, ToolCall } from '../tool.ts'
 
 interface AdviseArgs extends Record<string, unknown> {
@@ -50,18 +49,10 @@ export const advise: Tool<AdviseArgs> = {
 /** The search has its limit; all the rest (reading, loading, planning) is ended after the server's. */
 async function within({ database, settings, context }: ToolCall, seconds: number): Promise<Advice> {
   const { adviceMs } = settings.limits
-  const late = AbortSignal.timeout(adviceMs)
-  const bounded = { ...context, signal: AbortSignal.any([context.signal, late]) }
-  const timeMs = Math.min(seconds * 1000, adviceMs)
-  try {
-    return await adviseOn({ url: await database.url(context), limits: { timeMs } }, bounded)
-  } catch (error) {
-    if (!late.aborted || context.signal.aborted) throw error
-    throw new PostAiError('SQL_TIMEOUT', `The advice was not done within ${formatDuration(adviceMs)}.`, {
-      hints: ['post-ai advise in a terminal has no such limit.'],
-      cause: error,
-    })
-  }
+  const { advise: adviseOn } = await import('../../advisor/advise.ts')
+  const limits = { timeMs: Math.min(seconds * 1000, adviceMs) }
+  const url = await database.url(context)
+  return inTime(adviceMs, context, (bounded) => adviseOn({ url, limits }, bounded))
 }
 
 /** Without those on other schemas, and those that speak of a masked column and could quote a value of it. */

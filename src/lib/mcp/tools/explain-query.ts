@@ -1,6 +1,4 @@
-import { explain } from '../../explain/explain.ts'
 import type { ExplainResult } from '../../explain/explain-result.ts'
-import { proposeFromSandbox } from '../../explain/propose-indexes.ts'
 import { cleaned } from '../data-text.ts'
 import { allowed, estimates, requireAffordable } from '../judged-query.ts'
 import type { Tool } from '../tool.ts'
@@ -13,7 +11,7 @@ interface ExplainArgs extends Record<string, unknown> {
 }
 
 /** How a result of the library is told as text. */
-export type Told<Result> = (result: Result) => string
+export type Told<Result> = (result: Result) => Promise<string>
 
 /** The plan of a query, and what is wrong with it. `analyze` is offered only where the user lets it. */
 export function explainQuery(mayAnalyze: boolean, told: Told<ExplainResult>): Tool<ExplainArgs> {
@@ -43,6 +41,8 @@ export function explainQuery(mayAnalyze: boolean, told: Told<ExplainResult>): To
         const { cost } = await estimates(url, written, settings.limits, context)
         requireAffordable(cost, call)
       }
+      const { explain } = await import('../../explain/explain.ts')
+      const { proposeFromSandbox } = await import('../../explain/propose-indexes.ts')
       const result = await explain(
         {
           url,
@@ -57,7 +57,7 @@ export function explainQuery(mayAnalyze: boolean, told: Told<ExplainResult>): To
       const count = result.findings.length
       return {
         text: count === 0 ? 'No findings.' : `${count} ${count === 1 ? 'finding' : 'findings'}.`,
-        data: cleaned(told(result), settings.limits.bytes),
+        data: cleaned(await told(result), settings.limits.bytes),
       }
     },
   }

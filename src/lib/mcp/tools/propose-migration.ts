@@ -1,8 +1,8 @@
-import { migrateCheck } from '../../migrations/check/check.ts'
 import type { MigrateCheckResult } from '../../migrations/check/check-result.ts'
 import { cleaned, cleanedLine } from '../data-text.ts'
-import { draftDirectory, writeMigration } from '../migration-draft.ts'
+import { inTime } from '../time-limit.ts'
 import type { Tool } from '../tool.ts'
+import { requireNoFiles } from '../untrusted-sql.ts'
 import type { Told } from './explain-query.ts'
 
 interface ProposeArgs extends Record<string, unknown> {
@@ -33,10 +33,16 @@ export function proposeMigration(mayWrite: boolean, told: Told<MigrateCheckResul
     writes: mayWrite,
     async run({ up, down, name, write = false }, { database, settings, context, record }) {
       record.sql = up
+      await requireNoFiles([up, down])
+      const { migrateCheck } = await import('../../migrations/check/check.ts')
+      const { draftDirectory, writeMigration } = await import('../migration-draft.ts')
       await using draft = await draftDirectory({ up, down })
       const { root, file } = draft
       const url = await database.url(context)
-      const result = await migrateCheck({ root, cwd: root, directory: '.', files: [file], url }, context)
+      const input = { root, cwd: root, directory: '.', files: [file], url, untrusted: true }
+      const result = await inTime(settings.limits.adviceMs, context, (bounded) =>
+        migrateCheck(input, bounded),
+      )
       const [checked] = result.files
       record.verdict = checked?.verdict ?? 'error'
       const isWritten = write && mayWrite && checked?.verdict !== 'error'
@@ -52,7 +58,7 @@ export function proposeMigration(mayWrite: boolean, told: Told<MigrateCheckResul
       ]
       return {
         text: notes.filter(Boolean).join(' '),
-        data: cleaned(told(result).replaceAll(`./${file}`, 'the migration'), settings.limits.bytes),
+        data: cleaned((await told(result)).replaceAll(`./${file}`, 'the migration'), settings.limits.bytes),
       }
     },
   }

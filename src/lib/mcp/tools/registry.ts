@@ -12,7 +12,7 @@ import { query } from './query.ts'
 import { searchObjects } from './search-objects.ts'
 import { verifyMigration } from './verify-migration.ts'
 
-/** How results of the library are told as text; the command line's own presenters do. */
+/** How results of the library are told as text: the presenters of the command line, loaded when they are needed. */
 export interface ToldAs {
   explain: Told<ExplainResult>
   check: Told<MigrateCheckResult>

@@ -1,14 +1,12 @@
 import { realpath } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { PostAiError } from '../../core/error.ts'
-import { chooseFiles } from '../../migrations/check/choose-files.ts'
 import type { MigrationScript } from '../../migrations/migration-file.ts'
-import { proveRollback } from '../../migrations/proof/prove-rollback.ts'
-import { scriptOf } from '../../migrations/proof/run-script.ts'
 import { readServerFacts } from '../../postgres/server-facts.ts'
-import { readSnapshot } from '../../sandbox/read-snapshot.ts'
 import { cleaned, cleanedLine } from '../data-text.ts'
+import { inTime } from '../time-limit.ts'
 import type { Tool, ToolCall } from '../tool.ts'
+import { requireNoFiles } from '../untrusted-sql.ts'
 
 interface VerifyArgs extends Record<string, unknown> {
   up?: string
@@ -34,12 +32,18 @@ export const verifyMigration: Tool<VerifyArgs> = {
     const { database, context, settings, record } = call
     const { up, down } = await scriptsOf(args, call)
     record.sql = up.sql
+    await requireNoFiles([up.sql, down?.sql])
+    const { readSnapshot } = await import('../../sandbox/read-snapshot.ts')
+    const { proveRollback } = await import('../../migrations/proof/prove-rollback.ts')
     const url = await database.url(context)
     const before = await readSnapshot(url, context)
     await using connection = await database.connect(context)
     const { major } = await readServerFacts(connection)
     context.report.step('Trying up, down and up again')
-    const proof = await proveRollback({ before, up, down, major }, context)
+    const question = { before, up, down, major, server: 'never' as const }
+    const proof = await inTime(settings.limits.adviceMs, context, (bounded) =>
+      proveRollback(question, bounded),
+    )
     record.verdict = proof.verdict
     const { verdict, detail, differences, losses, generatedDown, ranOn, rows, limits } = proof
     const where = ranOn ? ` on ${ranOn.kind} PostgreSQL ${ranOn.major} with ${rows} made-up rows` : ''
@@ -63,10 +67,12 @@ async function scriptsOf({ up, down, file }: VerifyArgs, { settings }: ToolCall)
     throw new PostAiError('USAGE_INVALID', 'Give either up (SQL) or file.')
   }
   if (file === undefined) {
+    const { scriptOf } = await import('../../migrations/proof/run-script.ts')
     return { up: scriptOf(up ?? '', 'up'), down: down === undefined ? undefined : scriptOf(down, 'down') }
   }
   const { migrations } = settings
   await requireInside(file, migrations.root)
+  const { chooseFiles } = await import('../../migrations/check/choose-files.ts')
   const { files } = await chooseFiles({ ...migrations, cwd: migrations.root, files: [file] })
   const [found] = files
   if (!found || found.language !== undefined) {
