@@ -19,6 +19,10 @@ export const rooms: Record<string, readonly string[]> = {
   migrations: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'local', 'advisor'],
   schema: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'local', 'advisor', 'migrations'],
   demo: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor', 'local'],
+  mcp: [
+    ...['core', 'sql', 'postgres', 'sandbox', 'plan', 'guard', 'ai'],
+    ...['advisor', 'explain', 'migrations'],
+  ],
   present: ['core'],
 }
 

@@ -6,7 +6,7 @@ import { quoteIdentifier } from '../../sql/quote.ts'
 import { planImpact } from '../impact/plan-impact.ts'
 import type { MigrationFile, MigrationScript } from '../migration-file.ts'
 import type { Base } from '../proof/base.ts'
-import { openRollbackProver } from '../proof/prove-rollback.ts'
+import { openRollbackProver, type RollbackQuestion } from '../proof/prove-rollback.ts'
 import type { RollbackVerdict } from '../proof/verdict.ts'
 import { statementsOf } from '../statements.ts'
 import type { CheckedFile, CheckedRollback } from './check-result.ts'
@@ -23,7 +23,11 @@ export interface Consequences extends AsyncDisposable {
 }
 
 /** Opens it. Nothing is started before the first file. */
-export function openConsequences(before: Before, major: number, context: RunContext): Consequences {
+export function openConsequences(
+  before: Before,
+  where: Pick<RollbackQuestion, 'major' | 'server'>,
+  context: RunContext,
+): Consequences {
   const prover = openRollbackProver(context)
   const done: MigrationScript[] = []
   return {
@@ -31,7 +35,7 @@ export function openConsequences(before: Before, major: number, context: RunCont
       const base = baseAfter(before.schema, done)
       const { up, down } = file
       context.report.step(`Trying to undo ${up.path}`)
-      const rollback = await orReason(() => prover.prove({ before: base, up, down, major }))
+      const rollback = await orReason(() => prover.prove({ before: base, up, down, ...where }))
       const impacts = await impactsOf(base, before.workload, up, context)
       done.push(up)
       return {
