@@ -65,6 +65,10 @@ export async function makeRoles(shadow: Shadow, script: MigrationScript): Promis
   const names = new Set([...specified, ...inFields].filter((name) => name !== undefined))
   for (const name of names) {
     if (created.has(name) || /^pg_/.test(name)) continue
+    if (shadow.makeRole) {
+      await shadow.makeRole(name)
+      continue
+    }
     const role = quoteIdentifier(name)
     await shadow.query(
       `DO $$ BEGIN CREATE ROLE ${role.replaceAll('$$', '')}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,

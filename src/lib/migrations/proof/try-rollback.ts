@@ -133,9 +133,9 @@ function judged(
   }
 }
 
-/** What another server may well run: features, syntax, files of extensions that are not here. */
+/** What another server may well run: features, syntax, files of extensions that are not here, what only a superuser may. */
 function cannotRunElsewhere({ sqlstate }: Refused): boolean {
-  return ['0A000', '42601', '58P01', '42883'].includes(sqlstate)
+  return ['0A000', '42501', '42601', '58P01', '42883'].includes(sqlstate)
 }
 
 function nothing(shadow: Shadow): RollbackVerdict {
