@@ -45,7 +45,7 @@ describe('of a thousand tables', () => {
   test('the ways are told over tables that the question does not name', async () => {
     const { ways } = await schema.pack('Which customers paid by method card?')
     expect(ways[0]).toBe('payments – invoices – orders – customers')
-    expect(ways.filter((way) => way.includes('payments'))).toHaveLength(1)
+    expect(ways.filter((way) => way.includes('payments') && way.includes('customers'))).toHaveLength(1)
   })
 
   test('those belong together that are not declared to, by their names and types', async () => {
