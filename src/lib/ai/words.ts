@@ -95,7 +95,7 @@ function undoubled(word: string): string {
 /** The singular of an English word, roughly. */
 export function singular(word: string): string {
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
-  if (/(?:ss|x|ch|sh|us)es$/.test(word)) return word.slice(0, -2)
+  if (/(?:ss|x|ch|sh|[^ao]us)es$/.test(word)) return word.slice(0, -2)
   if (word.length > 3 && word.endsWith('s') && !/(?:ss|us|is)$/.test(word)) return word.slice(0, -1)
   return word
 }

@@ -67,7 +67,8 @@ export function readQueryReply(value: unknown): QueryReply {
     unknown
   >
   const hasCandidates = Array.isArray(given.candidates) && given.candidates.length > 0
-  const reply = { answerable: hasCandidates, ...given }
+  const isForm = Object.keys(queryForm.schema.properties as object).some((key) => key in (value as object))
+  const reply = { ...(isForm && { answerable: hasCandidates }), ...given }
   checkReply(reply, '')
   const { answerable, missing, more_tables, candidates } = reply as unknown as QueryReply & {
     more_tables: string[]
