@@ -42,11 +42,11 @@ function suggested(tables: readonly TableFacts[]): Join[] {
     keyed.filter(({ key }) => key.name !== 'id'),
     ({ key }) => snake(key.name),
   )
-  return tables.flatMap((from) =>
-    from.columns.flatMap((column) => {
-      if (from.keys.some(({ kind, columns }) => kind === 'foreign' && columns.includes(column.name)))
-        return []
-      if (hasPrimary(from) && keyColumn(from)?.name === column.name) return []
+  return tables.flatMap((from) => {
+    const joined = new Set(from.keys.flatMap(({ kind, columns }) => (kind === 'foreign' ? columns : [])))
+    const own = hasPrimary(from) ? keyColumn(from)?.name : undefined
+    return from.columns.flatMap((column) => {
+      if (joined.has(column.name) || column.name === own) return []
       const places = roles(snake(column.name)).flatMap((name) => [
         ...((KEY.test(name) && byName.get(wordsOf(name.replace(KEY, '')).join('_'))) || []),
         ...(byKey.get(name) ?? []),
@@ -57,8 +57,8 @@ function suggested(tables: readonly TableFacts[]): Join[] {
       const best = fitting.find(({ table }) => table.schema === from.schema) ?? fitting[0]
       if (!best || best.table === from) return []
       return [{ from, columns: [column.name], to: best.table, toColumns: [best.key.name], declared: false }]
-    }),
-  )
+    })
+  })
 }
 
 /** Copies, and tables without a declared key, stand for others only where nothing better does. */

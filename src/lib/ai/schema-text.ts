@@ -23,8 +23,9 @@ export interface SchemaTextInput {
   statistics: readonly ColumnStatistics[]
 }
 
-/** Characters that tables in full, those in short, and the names of the others may take. */
+/** Characters that tables in full, joins between them, tables in short, and the names of the others may take. */
 const LONGEST_TABLES = 60_000
+const LONGEST_JOINS = 6_000
 const LONGEST_SHORT = 9_000
 const LONGEST_NAMES = 5_000
 
@@ -140,9 +141,14 @@ function keyLines({ kind, columns, refers, condition }: KeyFacts, byOid: Lookups
 }
 
 function joinLines(joins: readonly Join[], told: ReadonlySet<TableFacts>): string[] {
+  let length = 0
   const lines = joins
     .filter(({ declared, from, to }) => !declared && told.has(from) && told.has(to))
     .map(({ from, columns, to, toColumns }) => `-- ${side(from, columns)} = ${side(to, toColumns)}`)
+    .filter((line) => {
+      length += line.length
+      return length <= LONGEST_JOINS
+    })
   return lines.length === 0
     ? []
     : ['-- Not declared, but by names and types these probably belong together:', ...lines, '']
