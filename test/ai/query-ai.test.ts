@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type QueryAiOptions, queryAi } from '../../src/lib/ai/query/query-ai.ts'
+import { connect } from '../../src/lib/postgres/connection.ts'
 import { aiEnvironment, questionShop } from '../support/ai.ts'
 import { type ScriptedReply, scriptedServer } from '../support/anthropic-server.ts'
 import { recordingContext } from '../support/recording-context.ts'
@@ -311,6 +312,19 @@ describe('what leaves the machine', () => {
     expect(sent).toContain("customers.city: 'Hamburg'")
     expect(sent).toContain("orders.coupon: 'rowcanary'")
     expect(sent).not.toContain('hashcanary1')
+  })
+
+  test('are values with their accents, and none of columns with secret names', async () => {
+    await using own = await testDatabase()
+    await using session = await connect(own.url)
+    await session.script(`
+      CREATE TABLE depots (id int PRIMARY KEY, town text, "apiToken" text);
+      INSERT INTO depots VALUES (1, 'München', 'münchen-canary'), (2, 'Poetry Street', NULL)`)
+    const env = aiEnvironment(directory.path, { ANTHROPIC_API_KEY: '' })
+    const options = { showPrompt: true, allowValues: true, env }
+    const { prompt } = await queryAi(own.url, 'depots in münchen and poetry', options, recordingContext())
+    expect(prompt?.request).toContain("depots.town: 'München', 'Poetry Street'")
+    expect(prompt?.request).not.toContain('canary')
   })
 
   test('is shown without a key, and nothing is sent', async () => {

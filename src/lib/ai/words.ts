@@ -63,15 +63,23 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 function split(text: string): string[] {
+  return spelledWords(text).map((word) => withoutUmlauts(stem(withoutAccents(word))))
+}
+
+/** The words of a text as they are spelled, in lower case; for what is compared with values, which have their accents. */
+export function spelledWords(text: string): string[] {
   return text
     .replaceAll(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
+    .split(/[^\p{L}\p{N}\p{Mn}]+/u)
+    .filter((word) => word !== '' && !empty.has(withoutAccents(word)))
+}
+
+function withoutAccents(word: string): string {
+  return word
     .replaceAll('ß', 'ss')
     .normalize('NFD')
     .replaceAll(/\p{Mn}/gu, '')
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '' && !empty.has(word))
-    .map((word) => withoutUmlauts(stem(word)))
 }
 
 /** Both ways of writing an umlaut are one: `Kündigung`, `kuendigung`. */
