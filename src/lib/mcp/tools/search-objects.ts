@@ -1,6 +1,7 @@
 import type { DatabaseFacts, TableFacts } from '../../ai/database-facts.ts'
 import { readDatabaseFacts } from '../../ai/database-facts.ts'
 import { rankTables } from '../../ai/rank-tables.ts'
+import { Vocabulary } from '../../ai/vocabulary.ts'
 import { formatCount } from '../../core/units.ts'
 import { catalogSession } from '../catalog/catalog-session.ts'
 import { otherObjectsSql } from '../catalog/objects-sql.ts'
@@ -130,7 +131,8 @@ const full = (schema: string, name: string) => cleanedLine(`${schema}.${name}`)
 function ranked(all: readonly Candidate[], enums: DatabaseFacts['enums'], query: string): Candidate[] {
   if (query.trim() === '') return [...all]
   const byFacts = new Map(all.map((candidate) => [candidate.facts, candidate]))
-  return rankTables({ tables: [...byFacts.keys()], enums }, query, () => 1).flatMap(({ table, score }) =>
+  const tables = [...byFacts.keys()]
+  return rankTables({ tables, enums }, new Vocabulary(tables), query, () => 1).flatMap(({ table, score }) =>
     score > 0 ? (byFacts.get(table) ?? []) : [],
   )
 }
