@@ -25,6 +25,7 @@ test('the pending migrations of a database: JSON, exit code, and nothing but the
   expect(result.files).toHaveLength(1)
   expect(Object.keys(result.files[0]).sort()).toEqual([
     'file',
+    'notTried',
     'planImpact',
     'rollback',
     'statements',

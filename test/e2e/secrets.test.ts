@@ -41,10 +41,13 @@ describe.each(calls)('a password %s', (_, args, options) => {
   })
 })
 
-/** All that take a connection string and do not exist to print it. */
+/** All that take a connection string and neither exist to print it nor wait for calls before they use it. */
 const config = await Config.load({ root: projectRoot })
 const connecting = config.commands
-  .filter((command) => command.pluginName === config.name && command.flags.url && command.id !== 'connect')
+  .filter(
+    (command) =>
+      command.pluginName === config.name && command.flags.url && !/^(connect|mcp)$/.test(command.id),
+  )
   .map((command) => [command.id, argumentsOf(command.id, Object.keys(command.args).length)] as const)
 
 /** A statement, except where a number of migrations is meant. */

@@ -66,6 +66,7 @@ export const errorCodes = {
   AI_LIMIT: 'The limit on calls, time or money of one run is reached.',
   AI_DECLINED: 'The question cannot be answered from this database; the message says what is missing.',
   AI_NO_ANSWER: 'The model proposed nothing that passed all checks within the rounds of repair.',
+  SCHEMA_DIFF_FAILED: 'No statements were found that turn the one schema into the other.',
   QUERY_UNKNOWN: 'There is no kept query of that name.',
   NOT_AVAILABLE: 'This part does not exist yet.',
   INTERRUPTED: 'The work was stopped by Ctrl-C or SIGTERM.',

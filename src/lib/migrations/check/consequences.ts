@@ -5,7 +5,6 @@ import type { Snapshot } from '../../sandbox/snapshot.ts'
 import { quoteIdentifier } from '../../sql/quote.ts'
 import { planImpact } from '../impact/plan-impact.ts'
 import type { MigrationFile, MigrationScript } from '../migration-file.ts'
-import type { Base } from '../proof/base.ts'
 import { openRollbackProver, type RollbackQuestion } from '../proof/prove-rollback.ts'
 import type { RollbackVerdict } from '../proof/verdict.ts'
 import { statementsOf } from '../statements.ts'
@@ -64,12 +63,12 @@ function baseAfter(schema: Before['schema'], done: readonly MigrationScript[]): 
 }
 
 async function impactsOf(
-  base: Base,
+  base: Snapshot | readonly MigrationScript[],
   workload: Before['workload'],
   up: MigrationScript,
   context: RunContext,
 ): Promise<Tried<CheckedFile['planImpact']>> {
-  if (!workload || typeof base === 'string' || !('schemaSql' in base)) return { result: null }
+  if (!workload || !('schemaSql' in base)) return { result: null }
   context.report.step(`Planning the workload after ${up.path}`)
   return orReason(async () => planImpact(base, workload, await statementsOf(up), context))
 }

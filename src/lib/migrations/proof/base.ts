@@ -7,8 +7,11 @@ import { statementsOf } from '../statements.ts'
 import { type Refused, runScript, scriptOf } from './run-script.ts'
 import { type Shadow, ShadowRefusal } from './shadow.ts'
 
-/** What the database is before a migration: SQL that makes it, the migrations before it, or a snapshot of it. */
-export type Base = string | readonly MigrationScript[] | Snapshot
+/** A schema as pg_dump writes it, and what it needs: of a snapshot, or read for the purpose. */
+export type SchemaDump = Pick<Snapshot, 'schemaSql' | 'searchPath' | 'extensions'>
+
+/** What the database is before a migration: SQL that makes it, the migrations before it, or a dump of it. */
+export type Base = string | readonly MigrationScript[] | SchemaDump
 
 /** What of a snapshot the shadow cannot hold, a line each. */
 export interface LoadedBase {
@@ -35,7 +38,7 @@ export async function loadBase(shadow: Shadow, base: Base): Promise<LoadedBase> 
   return { left: [], refused: undefined }
 }
 
-async function loadSchema(shadow: Shadow, snapshot: Snapshot): Promise<string[]> {
+async function loadSchema(shadow: Shadow, snapshot: SchemaDump): Promise<string[]> {
   const parser = await loadParser()
   await makeRoles(shadow, scriptOf(snapshot.schemaSql, 'schema.sql'))
   const left: string[] = []

@@ -46,8 +46,8 @@ function withoutParts(objects: readonly CatalogObject[], left: ReadonlySet<Catal
   return objects.filter((object) => !left.has(object) && !(object.parent && whole.has(object.parent)))
 }
 
-/** Constraints, indexes and sequences that are the same but for the name. */
-function renamedOnly(
+/** Constraints and indexes that are the same but for the name, paired. */
+export function renamedOnly(
   gone: readonly CatalogObject[],
   added: readonly CatalogObject[],
 ): [CatalogObject, CatalogObject][] {
