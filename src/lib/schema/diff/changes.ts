@@ -1,23 +1,18 @@
 import type { RunContext } from '../../core/context.ts'
 import { PostAiError } from '../../core/error.ts'
 import type { MigrationScript } from '../../migrations/migration-file.ts'
-import { makeRoles } from '../../migrations/proof/base.ts'
-import { type CatalogImage, readImage } from '../../migrations/proof/catalog-image.ts'
-import { runScript } from '../../migrations/proof/run-script.ts'
+import type { CatalogImage } from '../../migrations/proof/catalog-image.ts'
 import { type Shadow, ShadowRefusal } from '../../migrations/proof/shadow.ts'
-import { type Bookkeeping, bothOf } from './bookkeeping.ts'
+import { bothOf } from './bookkeeping.ts'
 import type { DiffScope, RenameCandidate } from './diff-result.ts'
-import { asScript, safeScript } from './diff-script.ts'
-import { mendingSql } from './mend.ts'
-import { type ComparedFacts, planChanges } from './plan-changes.ts'
+import { asScript } from './diff-script.ts'
 import type { SchemaFacts } from './read-facts.ts'
 import { renameCandidates } from './rename-candidates.ts'
 import { renameTwins } from './rename-twins.ts'
 import { type Rename, renameOf } from './rename-word.ts'
 import type { SchemaSide } from './schema-side.ts'
-import { factsInScope } from './scope-facts.ts'
-import { imageInScope } from './scope-image.ts'
 import { readState, type SchemaServer, type SchemaState } from './state.ts'
+import { type ComparedState, Comparison, wayTo } from './way.ts'
 
 /** How statements are looked for. */
 export interface ChangesInput {
@@ -43,13 +38,14 @@ export interface Changes {
   candidates: RenameCandidate[]
   /** What has to be known besides. */
   notes: string[]
-  /** What TO is, as far as it is compared. */
-  wanted: CatalogImage
-  compared(image: CatalogImage): CatalogImage
   /** What FROM is, as far as it is compared. */
   original: CatalogImage
+  /** What TO is, as far as it is compared. */
+  wanted: CatalogImage
+  comparison: Comparison
   /** What of FROM the embedded server could not hold. */
   left: string[]
+  /** What the engine says of FROM. */
   facts: SchemaFacts
 }
 
@@ -58,81 +54,60 @@ export async function changesBetween(
   server: SchemaServer,
   from: SchemaSide,
   to: SchemaState,
-  input: ChangesInput,
+  { scope, renames, back, live, ...input }: ChangesInput,
   context: RunContext,
 ): Promise<Changes> {
   const { shadow, left } = await server.load(from)
   const before = await readState(shadow, left)
-  const bookkeeping = bothOf(before.bookkeeping, to.bookkeeping)
-  const compared = (image: CatalogImage) => imageInScope(image, input.scope, bookkeeping)
-  const wanted = compared(to.image)
-  const original = compared(before.image)
-  const chosen = input.live ? [] : renamesOf(input.renames, original)
-  for (const rename of chosen) await carryOut(rename, shadow)
-  const renamed = chosen.length > 0 ? compared(await readImage(shadow)) : original
-  const twins = input.live ? { sql: [], undoSql: [] } : renameTwins(renamed, wanted)
-  for (const sql of twins.sql) await shadow.query(sql)
-  const start = twins.sql.length + chosen.length > 0 ? await readState(shadow, left) : before
+  const comparison = new Comparison(scope, bothOf(before.bookkeeping, to.bookkeeping))
+  const wanted = await comparison.state(to.image, live?.to ?? to.facts)
+  const original = await comparison.state(before.image, live?.from ?? before.facts)
   context.report.step('Looking for the statements')
-  const facts = {
-    from: await scoped(input.live?.from ?? start.facts, input.scope, bookkeeping),
-    to: await scoped(input.live?.to ?? to.facts, input.scope, bookkeeping),
-  }
-  const { script, notes } = await wayTo(shadow, facts.from, facts.to, wanted, compared, input)
-  const undo = [...twins.undoSql.toReversed(), ...chosen.map(({ undoSql }) => undoSql).toReversed()]
-  const back = input.back ? await wayBack(shadow, facts, compared(start.image), compared, undo) : null
+  const renamed = live
+    ? { ...noRenames, state: original }
+    : await rename(shadow, original, wanted, renames, comparison)
+  const way = { ...input, comparison, live: live !== null }
+  const { script, notes } = await wayTo(shadow, renamed.state, wanted, way)
   return {
-    renames: [...chosen.map(({ sql }) => sql), ...twins.sql],
+    renames: renamed.sql,
     script,
-    back,
-    candidates: [...chosen.map(accepted), ...renameCandidates(renamed, wanted)],
+    back: back ? await wayBack() : null,
+    candidates: [...renamed.chosen.map(accepted), ...renameCandidates(renamed.state.image, wanted.image)],
     notes,
-    original,
-    wanted,
-    compared,
+    original: original.image,
+    wanted: wanted.image,
+    comparison,
     left,
     facts: before.facts,
   }
+
+  async function wayBack(): Promise<MigrationScript> {
+    const backward = await wayTo(shadow, wanted, renamed.state, { ...way, safe: false })
+    return { ...backward.script, sql: backward.script.sql + asScript(renamed.undoSql).sql }
+  }
 }
 
-async function scoped(
-  { base }: SchemaFacts,
-  scope: DiffScope,
-  bookkeeping: Bookkeeping,
-): Promise<ComparedFacts> {
-  return { whole: base, scoped: await factsInScope(base, scope, bookkeeping) }
-}
+const noRenames = { sql: [], undoSql: [], chosen: [] }
 
-/** The engine's statements and those for what it does not know; the shadow is as after them. */
-async function wayTo(
+/** Renames in the shadow what was asked for, and what differs in nothing but its name. */
+async function rename(
   shadow: Shadow,
-  from: ComparedFacts,
-  to: ComparedFacts,
-  wanted: CatalogImage,
-  compared: Changes['compared'],
-  { safe, major }: Pick<ChangesInput, 'safe' | 'major'>,
-): Promise<{ script: MigrationScript; notes: string[] }> {
-  const statements = await planChanges(from, to)
-  const fixFacts = safe ? await (await import('../../migrations/fix/fix-of.ts')).readFixFacts(shadow) : null
-  const script = asScript(statements)
-  await makeRoles(shadow, script.sql)
-  // a statement that is refused is for the proof to tell
-  const refused = await runScript(shadow, script)
-  const mending = refused ? [] : mendingSql(compared(await readImage(shadow)), wanted)
-  const whole = asScript([...statements, ...mending])
-  for (const sql of mending) await shadow.query(sql).catch(() => undefined)
-  return fixFacts ? safeScript(whole, fixFacts, major) : { script: whole, notes: [] }
-}
-
-async function wayBack(
-  shadow: Shadow,
-  facts: { from: ComparedFacts; to: ComparedFacts },
-  start: CatalogImage,
-  compared: Changes['compared'],
-  undo: readonly string[],
-): Promise<MigrationScript> {
-  const { script } = await wayTo(shadow, facts.to, facts.from, start, compared, { safe: false, major: 18 })
-  return asScript([...(script.sql.trim() === '' ? [] : [script.sql.trim().replace(/;$/, '')]), ...undo])
+  from: ComparedState,
+  to: ComparedState,
+  words: readonly string[],
+  comparison: Comparison,
+): Promise<{ sql: string[]; undoSql: string[]; chosen: Rename[]; state: ComparedState }> {
+  const chosen = renamesOf(words, from.image)
+  for (const one of chosen) await carryOut(one, shadow)
+  const between = chosen.length > 0 ? await comparison.read(shadow) : from
+  const twins = renameTwins(between.image, to.image)
+  for (const sql of twins.sql) await shadow.query(sql)
+  return {
+    sql: [...chosen.map(({ sql }) => sql), ...twins.sql],
+    undoSql: [...chosen.map(({ undoSql }) => undoSql), ...twins.undoSql].toReversed(),
+    chosen,
+    state: twins.sql.length > 0 ? await comparison.read(shadow) : between,
+  }
 }
 
 /** Columns first: they are named with their table as it was. */

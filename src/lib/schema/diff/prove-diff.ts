@@ -1,10 +1,15 @@
 import type { MigrationScript } from '../../migrations/migration-file.ts'
 import { makeRoles } from '../../migrations/proof/base.ts'
-import { type CatalogImage, readImage } from '../../migrations/proof/catalog-image.ts'
+import { type CatalogImage, objectKey, readImage } from '../../migrations/proof/catalog-image.ts'
 import { sameCatalog } from '../../migrations/proof/compare.ts'
 import { emptyTables } from '../../migrations/proof/reset.ts'
 import { generateRows } from '../../migrations/proof/rows/generate.ts'
-import { lossesBetween, readRows } from '../../migrations/proof/rows/row-image.ts'
+import {
+  type DataLoss,
+  lossesBetween,
+  type RowImage,
+  readRows,
+} from '../../migrations/proof/rows/row-image.ts'
 import type { Style } from '../../migrations/proof/rows/values.ts'
 import { type Refused, runScript } from '../../migrations/proof/run-script.ts'
 import { type Shadow, ShadowRefusal } from '../../migrations/proof/shadow.ts'
@@ -14,6 +19,7 @@ import { isUnmodelled } from './not-diffed.ts'
 import type { SchemaSide } from './schema-side.ts'
 import type { SchemaServer } from './state.ts'
 import { statementTitle } from './statement-title.ts'
+import type { Comparison } from './way.ts'
 
 /** What is to be proved. */
 export interface DiffQuestion {
@@ -23,8 +29,9 @@ export interface DiffQuestion {
   script: MigrationScript
   /** What TO is, as far as it is compared. */
   wanted: CatalogImage
-  /** The part of a catalog that is compared. */
-  compared(image: CatalogImage): CatalogImage
+  /** What FROM is, in the same way. */
+  original: CatalogImage
+  comparison: Comparison
   /** Whether the embedded server could not hold a part of one of the two. */
   inPart: boolean
 }
@@ -66,11 +73,37 @@ async function tryOnce(
   limits.push(...skipped)
   if (refused) return { ...nothing, outcome: 'fails', detail: failure(refused), rows: made.rows, limits }
   const image = await readImage(shadow)
-  const { differences } = sameCatalog(question.compared(image), question.wanted)
-  const losses = lossesBetween(rowsBefore, await readRows(shadow, image))
+  const { differences } = sameCatalog(question.comparison.image(image), question.wanted)
+  const rowsAfter = await readRows(shadow, image)
+  const losses = lossesBetween(rowsBefore, rowsAfter).filter(
+    (loss) => !isComputed(loss, question) && !isMoved(loss, rowsBefore, rowsAfter, question),
+  )
   const open = differences.filter(({ cosmetic, kind }) => !cosmetic && !isUnmodelled(kind))
   const found = { differences, losses, rows: made.rows, limits }
   return { ...found, ...judged(open.length, losses.length, made.rows, question.inPart) }
+}
+
+/** The values of a generated column follow from its expression. */
+function isComputed({ relation, column }: DataLoss, { original, wanted }: DiffQuestion): boolean {
+  if (column === undefined) return false
+  const key = objectKey('column', `${relation}.${column}`)
+  return [original, wanted].some((image) => image.get(key)?.facts.generated)
+}
+
+/** The rows of a partition that was detached are in a table of their own. */
+function isMoved(
+  { relation, column }: DataLoss,
+  before: RowImage,
+  after: RowImage,
+  { original }: DiffQuestion,
+): boolean {
+  if (column !== undefined) return false
+  const detached = [...after.tables].filter(([name]) => {
+    const { parents } = original.get(objectKey('relation', name))?.facts ?? {}
+    return !before.tables.has(name) && Array.isArray(parents) && parents.includes(relation)
+  })
+  const moved = detached.reduce((sum, [, { rows }]) => sum + rows, 0)
+  return moved > 0 && before.tables.get(relation)?.rows === (after.tables.get(relation)?.rows ?? 0) + moved
 }
 
 const nothing = { differences: [], losses: [] }
@@ -87,7 +120,7 @@ function judged(
   if (lost > 0)
     return {
       outcome: 'data-lost',
-      detail: `${where}, the statements lead to TO, but made-up rows do not survive (below).`,
+      detail: `${where}, the statements lead to TO, but made-up rows or values are not what they were (below).`,
     }
   if (inPart)
     return {
