@@ -12,10 +12,8 @@ import { type TestDatabase, testDatabase } from '../support/servers.ts'
 const context = quietContext()
 const ways = [
   { major: 18, there: 'from', wanted: 'to' },
-  { major: 18, there: 'to', wanted: 'from' },
-  { major: 15, there: 'from', wanted: 'to' },
+  { major: 15, there: 'to', wanted: 'from' },
   { major: 13, there: 'from', wanted: 'to' },
-  { major: 13, there: 'to', wanted: 'from' },
 ] as const
 
 const diff = (from: TestDatabase, to: TestDatabase): Promise<SchemaDiffResult> =>
@@ -25,34 +23,38 @@ const diff = (from: TestDatabase, to: TestDatabase): Promise<SchemaDiffResult> =
   )
 
 describe('the statements between two databases', () => {
-  test.for(ways)('lead from $there to $wanted on PostgreSQL $major', async ({ major, there, wanted }) => {
-    const pairs = schemaPairs.filter(({ since = 0 }) => since <= major)
-    await using one = await testDatabase(major)
-    await using other = await testDatabase(major)
-    await using session = await connect(one.url)
-    await using reference = await connect(other.url)
-    await session.script(sideSql(pairs, there))
-    await reference.script(sideSql(pairs, wanted))
+  test.for(ways)(
+    'lead from $there to $wanted on PostgreSQL $major',
+    { timeout: 600_000 },
+    async ({ major, there, wanted }) => {
+      const pairs = schemaPairs.filter(({ since = 0 }) => since <= major)
+      await using one = await testDatabase(major)
+      await using other = await testDatabase(major)
+      await using session = await connect(one.url)
+      await using reference = await connect(other.url)
+      await session.script(sideSql(pairs, there))
+      await reference.script(sideSql(pairs, wanted))
 
-    const found = await diff(one, other)
-    expect(found.equal).toBe(false)
-    expect(found.notDiffed).toEqual([])
-    expect(found.proof?.differences.filter(({ cosmetic }) => !cosmetic)).toEqual([])
-    expect(found.proof?.outcome).toMatch(/^(proved|data-lost)$/)
-    expect(
-      found.statements.filter(({ findings }) => findings.some(({ severity }) => severity === 'error')),
-    ).toEqual([])
+      const found = await diff(one, other)
+      expect(found.equal).toBe(false)
+      expect(found.notDiffed).toEqual([])
+      expect(found.proof?.differences.filter(({ cosmetic }) => !cosmetic)).toEqual([])
+      expect(found.proof?.outcome).toMatch(/^(proved|data-lost)$/)
+      expect(
+        found.statements.filter(({ findings }) => findings.some(({ severity }) => severity === 'error')),
+      ).toEqual([])
 
-    await session.script(presentSchemaDiffSql(found))
-    const again = await diff(one, other)
-    expect(presentSchemaDiffSql(again)).toBe('')
-    expect(again.equal).toBe(true)
-    const images = await Promise.all(
-      [session, reference].map((connection) =>
-        readImage({ query: (sql) => connection.script(sql) as never }),
-      ),
-    )
-    const [now, then] = images as [(typeof images)[0], (typeof images)[0]]
-    expect(sameCatalog(now, then).differences.filter(({ cosmetic }) => !cosmetic)).toEqual([])
-  })
+      await session.script(presentSchemaDiffSql(found))
+      const again = await diff(one, other)
+      expect(presentSchemaDiffSql(again)).toBe('')
+      expect(again.equal).toBe(true)
+      const images = await Promise.all(
+        [session, reference].map((connection) =>
+          readImage({ query: (sql) => connection.script(sql) as never }),
+        ),
+      )
+      const [now, then] = images as [(typeof images)[0], (typeof images)[0]]
+      expect(sameCatalog(now, then).differences.filter(({ cosmetic }) => !cosmetic)).toEqual([])
+    },
+  )
 })

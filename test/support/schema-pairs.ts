@@ -305,7 +305,7 @@ export const schemaPairs: readonly SchemaPair[] = [
   {
     name: 'a sequence changes',
     from: 'CREATE SEQUENCE seq;',
-    to: 'CREATE SEQUENCE seq AS int INCREMENT 5 MINVALUE 5 MAXVALUE 1000 START 10 CACHE 3 CYCLE;',
+    to: 'CREATE SEQUENCE seq AS int INCREMENT 5 MINVALUE 1 MAXVALUE 1000 START 10 CACHE 3 CYCLE;',
   },
   {
     name: 'a sequence gets an owner',

@@ -4,7 +4,12 @@ import { type CatalogImage, objectKey, readImage } from '../../migrations/proof/
 import { sameCatalog } from '../../migrations/proof/compare.ts'
 import { emptyTables } from '../../migrations/proof/reset.ts'
 import { generateRows } from '../../migrations/proof/rows/generate.ts'
-import { type DataLoss, lossesBetween, readRows } from '../../migrations/proof/rows/row-image.ts'
+import {
+  type DataLoss,
+  lossesBetween,
+  type RowImage,
+  readRows,
+} from '../../migrations/proof/rows/row-image.ts'
 import type { Style } from '../../migrations/proof/rows/values.ts'
 import { type Refused, runScript } from '../../migrations/proof/run-script.ts'
 import { type Shadow, ShadowRefusal } from '../../migrations/proof/shadow.ts'
@@ -69,8 +74,9 @@ async function tryOnce(
   if (refused) return { ...nothing, outcome: 'fails', detail: failure(refused), rows: made.rows, limits }
   const image = await readImage(shadow)
   const { differences } = sameCatalog(question.comparison.image(image), question.wanted)
-  const losses = lossesBetween(rowsBefore, await readRows(shadow, image)).filter(
-    (loss) => !isComputed(loss, question),
+  const rowsAfter = await readRows(shadow, image)
+  const losses = lossesBetween(rowsBefore, rowsAfter).filter(
+    (loss) => !isComputed(loss, question) && !isMoved(loss, rowsBefore, rowsAfter, question),
   )
   const open = differences.filter(({ cosmetic, kind }) => !cosmetic && !isUnmodelled(kind))
   const found = { differences, losses, rows: made.rows, limits }
@@ -82,6 +88,22 @@ function isComputed({ relation, column }: DataLoss, { original, wanted }: DiffQu
   if (column === undefined) return false
   const key = objectKey('column', `${relation}.${column}`)
   return [original, wanted].some((image) => image.get(key)?.facts.generated)
+}
+
+/** The rows of a partition that was detached are in a table of their own. */
+function isMoved(
+  { relation, column }: DataLoss,
+  before: RowImage,
+  after: RowImage,
+  { original }: DiffQuestion,
+): boolean {
+  if (column !== undefined) return false
+  const detached = [...after.tables].filter(([name]) => {
+    const { parents } = original.get(objectKey('relation', name))?.facts ?? {}
+    return !before.tables.has(name) && Array.isArray(parents) && parents.includes(relation)
+  })
+  const moved = detached.reduce((sum, [, { rows }]) => sum + rows, 0)
+  return moved > 0 && before.tables.get(relation)?.rows === (after.tables.get(relation)?.rows ?? 0) + moved
 }
 
 const nothing = { differences: [], losses: [] }
