@@ -5,8 +5,14 @@ import { qualifiedName, quoteIdentifier } from '../../sql/quote.ts'
 /**
  * The engine's statements without its slips, each of which the proof has shown: an index of a partitioned table made for
  * the parent only, defaults dropped that are not there, privileges on columns given before all on the table are revoked.
+ * Before PostgreSQL 14 ranges have no multirange to be named.
  */
-export function tidied(statements: readonly string[], from: CatalogImage, parser: Parser): string[] {
+export function tidied(
+  statements: readonly string[],
+  from: CatalogImage,
+  parser: Parser,
+  major: number,
+): string[] {
   const [early, late] = [[], []] as [string[], string[]]
   for (const sql of statements) {
     const [node] = parser.statements(sql).map((statement) => statement.node)
@@ -15,6 +21,8 @@ export function tidied(statements: readonly string[], from: CatalogImage, parser
       early.push(sql.replace(/\bON ONLY\b/, 'ON'))
     else if ('AlterTableStmt' in node && dropsNoDefault(node.AlterTableStmt, from)) continue
     else if ('GrantStmt' in node && isOfColumns(node.GrantStmt)) late.push(sql)
+    else if ('CreateRangeStmt' in node && major < 14)
+      early.push(sql.replace(/,\s*MULTIRANGE_TYPE_NAME\s*=\s*(?:"(?:[^"]|"")*"|[^,)])+/i, ''))
     else early.push(sql)
   }
   return [...early, ...late]
