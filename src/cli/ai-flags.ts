@@ -55,7 +55,8 @@ export function aiLimitsOf(flags: {
   }
 }
 
-const dependsOn = ['ai']
+/** The flag, which is refused without `--ai`. */
+const withAi = <Flag extends object>(flag: Flag): Flag => ({ ...flag, dependsOn: ['ai'] })
 
 /** What has a model put a result into words; without `--ai` the others are refused. */
 const wordsFlags = {
@@ -67,20 +68,20 @@ const wordsFlags = {
   'allow-values': Flags.boolean({
     description: 'let the model see the constants of statements; else they are masked',
     helpGroup: 'MODEL',
-    dependsOn,
+    dependsOn: ['ai'],
   }),
   model: aiFlags.model,
-  'base-url': { ...baseUrlFlag, dependsOn },
-  'max-calls': { ...aiFlags['max-calls'], dependsOn },
-  budget: { ...aiFlags.budget, dependsOn },
-  'show-prompt': { ...aiFlags['show-prompt'], dependsOn },
+  'base-url': withAi(baseUrlFlag),
+  'max-calls': withAi(aiFlags['max-calls']),
+  budget: withAi(aiFlags.budget),
+  'show-prompt': withAi(aiFlags['show-prompt']),
 }
 
 /** The same for explain. */
-export const explainWordsFlags = { ...wordsFlags, 'time-limit': { ...aiFlags['time-limit'], dependsOn } }
+export const explainWordsFlags = { ...wordsFlags, 'time-limit': withAi(aiFlags['time-limit']) }
 
 /** The same for advise, whose --time-limit is another. */
-export const adviseWordsFlags = { ...wordsFlags, 'ai-time-limit': { ...aiFlags['time-limit'], dependsOn } }
+export const adviseWordsFlags = { ...wordsFlags, 'ai-time-limit': withAi(aiFlags['time-limit']) }
 
 /** What the flags say of the words; undefined when there shall be none. */
 export function wordsOptionsOf(flags: {

@@ -37,7 +37,10 @@ const index = {
 let check: SentenceCheck
 beforeAll(async () => {
   const maker = await FactMaker.make([sql], false)
-  addExplainFacts({ ...(await explainPlan({ plan, sql })), proposals: [index], proposalNote: 'Tried 3 indexes.' }, maker)
+  addExplainFacts(
+    { ...(await explainPlan({ plan, sql })), proposals: [index], proposalNote: 'Tried 3 indexes.' },
+    maker,
+  )
   check = sentenceCheck(maker.book())
 })
 
@@ -50,7 +53,7 @@ describe('a sentence passes when', () => {
     'A sequential scan of orders takes 89 % of the time.',
     'The scan on `orders` reads 1,000,000 rows and keeps 60,000 of them.',
     'Only 60k rows of `orders` remain, because the filter on `status` removes 940,000 rows.',
-    "The planner expected 6,000 rows from `orders`, but 60,000 rows came, ten times more rows.",
+    'The planner expected 6,000 rows from `orders`, but 60,000 rows came, ten times more rows.',
     'Ten times more rows came from `public.orders` than the planner expected.',
     'The sort does not fit into memory and writes 2 MB to disk.',
     'An index on `orders (status, customer_id)` would bring the cost from 5,005 to 1,001.',

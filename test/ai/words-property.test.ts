@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { advise } from '../../src/lib/advisor/advise.ts'
 import { addAdviceFacts, toldQueries } from '../../src/lib/ai/plain-words/advice-facts.ts'
@@ -11,7 +12,6 @@ import { planShop } from '../support/plan-shop.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { seeded, trueSentences, withMadeUpName, withOtherName, withOtherNumber } from '../support/words.ts'
-import { writeFile } from 'node:fs/promises'
 
 /** Statements with plans of all kinds. */
 const statements = [
@@ -51,11 +51,17 @@ async function explainBooks(): Promise<FactBook[]> {
 async function adviceBooks(): Promise<FactBook[]> {
   await using directory = await temporaryDirectory()
   const workloadFile = `${directory.path}/workload.sql`
-  await writeFile(workloadFile, statements.map((sql, index) => `-- calls: ${10 * (index + 1)}\n${sql};`).join('\n'))
+  await writeFile(
+    workloadFile,
+    statements.map((sql, index) => `-- calls: ${10 * (index + 1)}\n${sql};`).join('\n'),
+  )
   const books: FactBook[] = []
   for (const { url } of databases) {
     const advice = await advise({ url, workloadFile }, quietContext())
-    const maker = await FactMaker.make(toldQueries(advice).map(({ sql }) => sql), false)
+    const maker = await FactMaker.make(
+      toldQueries(advice).map(({ sql }) => sql),
+      false,
+    )
     addAdviceFacts(advice, maker)
     books.push(maker.book())
   }

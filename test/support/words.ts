@@ -34,14 +34,18 @@ const templates: Record<string, ((names: string, number: string) => string)[]> =
 /** Sentences that are true of the facts: objects and numbers of one fact each. */
 export function trueSentences({ facts, names }: FactBook, random: () => number): GeneratedSentence[] {
   return facts.flatMap((fact) => {
-    const own = [...fact.names].filter((name) => names.has(name) && !name.startsWith('kind:') && name.length > 1)
+    const own = [...fact.names].filter(
+      (name) => names.has(name) && !name.startsWith('kind:') && name.length > 1,
+    )
     if (own.length === 0) return []
     return fact.quantities.flatMap((quantity): GeneratedSentence[] => {
       const forms = templates[quantity.unit]
       if (!forms || isNothing(quantity) || quantity.per === 'day') return []
       const chosen = own.length > 1 && random() < 0.3 ? twoOf(own, random) : [pick(own, random)]
       const said = chosen.map((name) => `\`${name}\``).join(' with ')
-      return [{ text: pick(forms, random)(said, numberText(quantity, random)), fact, names: chosen, quantity }]
+      return [
+        { text: pick(forms, random)(said, numberText(quantity, random)), fact, names: chosen, quantity },
+      ]
     })
   })
 }
@@ -56,19 +60,31 @@ export function withOtherNumber(sentence: GeneratedSentence, random: () => numbe
   const { quantity, text } = sentence
   const factor = random() < 0.5 ? 1.1 + random() * 2 : 0.9 - random() * 0.6
   const least = quantity.unit === 'share' ? 0.001 : 2
-  const value = quantity.value * factor < quantity.value ? Math.max(0, quantity.value * factor - least) : quantity.value * factor + least
+  const value =
+    quantity.value * factor < quantity.value
+      ? Math.max(0, quantity.value * factor - least)
+      : quantity.value * factor + least
   const other = { ...quantity, value }
-  return text.replace(/(?<=^|[\s(])\d[\d,.]*(?:\s?(?:%|ms|s|min|h|B|kB|MB|GB|TB|×))?(?=[\s,.])/, numberText(other, () => 0))
+  return text.replace(
+    /(?<=^|[\s(])\d[\d,.]*(?:\s?(?:%|ms|s|min|h|B|kB|MB|GB|TB|×))?(?=[\s,.])/,
+    numberText(other, () => 0),
+  )
 }
 
 /** The sentence with an object replaced by another name that may be said. */
-export function withOtherName({ text, names, fact, quantity }: GeneratedSentence, book: FactBook, random: () => number): string | undefined {
+export function withOtherName(
+  { text, names, fact, quantity }: GeneratedSentence,
+  book: FactBook,
+  random: () => number,
+): string | undefined {
   const [name] = names
   const isTrueOf = (other: string) =>
     book.facts.some(
       (one) =>
         (one.names.has(other) || one.below.has(other)) &&
-        one.quantities.some(({ value, unit }) => unit === quantity.unit && Math.abs(value / quantity.value - 1) < 0.03),
+        one.quantities.some(
+          ({ value, unit }) => unit === quantity.unit && Math.abs(value / quantity.value - 1) < 0.03,
+        ),
     )
   const others = [...book.names].filter(
     (other) => !fact.names.has(other) && !other.startsWith('kind:') && other.length > 1 && !isTrueOf(other),
@@ -79,7 +95,18 @@ export function withOtherName({ text, names, fact, quantity }: GeneratedSentence
 
 /** The sentence with an object replaced by a name that nothing has. */
 export function withMadeUpName({ text, names }: GeneratedSentence, random: () => number): string {
-  const made = pick(['invoices', 'users', 'orders_idx_2', 'public.events', 'customer_email_key', 'Sessions', 'shared_buffers'], random)
+  const made = pick(
+    [
+      'invoices',
+      'users',
+      'orders_idx_2',
+      'public.events',
+      'customer_email_key',
+      'Sessions',
+      'shared_buffers',
+    ],
+    random,
+  )
   return text.replace(`\`${names[0]}\``, random() < 0.5 ? made : `\`${made}\``)
 }
 

@@ -83,7 +83,13 @@ export class FactMaker {
 function quantitiesIn(text: string): Quantity[] {
   return numbersIn(text).numbers.flatMap(({ low, high, units, per, noun, way }) =>
     // a bare number of a text says nothing of what it counts
-    (units.length > 3 ? (['count'] as const) : units).map((unit) => ({ value: (low + high) / 2, unit, per, noun, way })),
+    (units.length > 3 ? (['count'] as const) : units).map((unit) => ({
+      value: (low + high) / 2,
+      unit,
+      per,
+      noun,
+      way,
+    })),
   )
 }
 
