@@ -11,7 +11,14 @@ import { explain } from '../../src/lib/explain/explain.ts'
 import { planShop } from '../support/plan-shop.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { seeded, trueSentences, withMadeUpName, withOtherName, withOtherNumber } from '../support/words.ts'
+import {
+  seeded,
+  trueSentences,
+  withMadeUpName,
+  withOtherName,
+  withOtherNumber,
+  withOtherUnit,
+} from '../support/words.ts'
 
 /** Statements with plans of all kinds. */
 const statements = [
@@ -71,7 +78,7 @@ async function adviceBooks(): Promise<FactBook[]> {
 /** Shares of sentences that pass, and of changed ones that are dropped. */
 function figuresOf(books: readonly FactBook[]) {
   const random = seeded(7)
-  const figures = { true: [0, 0], number: [0, 0], name: [0, 0], made: [0, 0] }
+  const figures = { true: [0, 0], number: [0, 0], unit: [0, 0], name: [0, 0], made: [0, 0] }
   const failures: string[] = []
   for (const book of books) {
     const check = sentenceCheck(book)
@@ -87,6 +94,7 @@ function figuresOf(books: readonly FactBook[]) {
     for (const sentence of trueSentences(book, random)) {
       count('true', sentence.text, true)
       count('number', withOtherNumber(sentence, random), false)
+      count('unit', withOtherUnit(sentence, random), false)
       count('name', withOtherName(sentence, book, random), false)
       count('made', withMadeUpName(sentence, random), false)
     }
@@ -97,6 +105,7 @@ function figuresOf(books: readonly FactBook[]) {
     figures,
     true: share(figures.true),
     number: share(figures.number),
+    unit: share(figures.unit),
     name: share(figures.name),
     made: share(figures.made),
     failures,
@@ -113,6 +122,7 @@ describe('of sentences about plans and advice', () => {
     expect(figures.true, figures.failures.join('\n')).toBeGreaterThanOrEqual(0.99)
     expect(figures.made).toBe(1)
     expect(figures.number).toBeGreaterThanOrEqual(0.98)
+    expect(figures.unit).toBeGreaterThanOrEqual(0.98)
     expect(figures.name).toBeGreaterThanOrEqual(0.98)
   }, 300_000)
 })

@@ -55,6 +55,8 @@ function isNothing({ value, unit }: Quantity): boolean {
   return unit === 'share' ? value < 0.005 : unit === 'ms' || unit === 'cost' ? value < 0.05 : value < 2
 }
 
+const NUMBER = /(?<=^|[\s(])\d[\d,.]*(?:k|\s?(?:%|percent|seconds|ms|s|min|h|B|kB|MB|GB|TB|×))?(?=[\s,.])/
+
 /** The sentence with another number: 10 % to 300 % away. */
 export function withOtherNumber(sentence: GeneratedSentence, random: () => number): string {
   const { quantity, text } = sentence
@@ -66,9 +68,32 @@ export function withOtherNumber(sentence: GeneratedSentence, random: () => numbe
       : quantity.value * factor + least
   const other = { ...quantity, value }
   return text.replace(
-    /(?<=^|[\s(])\d[\d,.]*(?:\s?(?:%|ms|s|min|h|B|kB|MB|GB|TB|×))?(?=[\s,.])/,
+    NUMBER,
     numberText(other, () => 0),
   )
+}
+
+/** What stands for another kind of number: time in place of rows, sizes in place of time. */
+const otherUnits: Record<string, readonly string[]> = {
+  rows: ['ms', 'bytes', 'share'],
+  ms: ['bytes', 'rows', 'share'],
+  share: ['ms', 'bytes', 'times'],
+  cost: ['ms', 'bytes', 'share'],
+  bytes: ['ms', 'share'],
+  loops: ['ms', 'bytes'],
+  times: ['ms', 'share'],
+  blocks: ['ms', 'share'],
+  calls: ['ms', 'bytes'],
+}
+
+/** The sentence with the number in a unit that it does not have. */
+export function withOtherUnit({ quantity, text }: GeneratedSentence, random: () => number): string {
+  const said = NUMBER.exec(text)?.[0] ?? ''
+  const digits = /^[\d.,]*\d/.exec(said)?.[0] ?? ''
+  const suffix = { ms: ' ms', bytes: ' MB', share: ' %', rows: ' rows', times: '×' }[
+    pick(otherUnits[quantity.unit] ?? ['ms'], random)
+  ]
+  return text.replace(NUMBER, `${digits}${suffix}`)
 }
 
 /** The sentence with an object replaced by another name that may be said. */

@@ -67,6 +67,7 @@ function wrongAct(sentence: string, names: readonly SaidName[], facts: readonly 
   const act = uncalledAct(
     sentence,
     about.map(({ text }) => text),
+    (place) => objects.filter(({ start }) => start >= place).sort((a, b) => a.start - b.start)[0]?.name,
   )
   return act === undefined ? undefined : `nothing found says to ${act.toLowerCase()}`
 }

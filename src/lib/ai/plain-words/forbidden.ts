@@ -2,6 +2,7 @@
 const forms: readonly [RegExp, string][] = [
   [/\bhttps?:|\bwww\.|\b[\w-]+\.(?:com|org|net|io|dev|app|ai|info)\b|@[\w-]+\./i, 'it holds an address'],
   [/\]\(|<\/?[a-z!][^>]*>|!\[|^#+\s/i, 'it holds markup'],
+  [/\borders? of magnitude\b/i, 'it holds a number that is none'],
   [/[\p{Cc}\p{Cf}\u2028\u2029\ufffc\ufffd]/u, 'it holds characters that are not shown'],
   [
     /;\s*\S|::|=>|->|\|\||&&|==|!=|<>|[<>=]|[{}[\]\\]|\w\(|\(\)|\*\s*\bfrom\b|--|\/\*|\$\$|\bselect\s+\*/i,
@@ -28,10 +29,6 @@ export function forbidden(sentence: string): string | undefined {
 
 /** Acts that no sentence may call for unless something found does: the form, and what says the same in a finding. */
 const acts: readonly [RegExp, RegExp][] = [
-  [
-    /\b(?:drop|delete|remove|discard|eliminate)\b(?!\s+(?:from|to|by|in|of|off|below|the (?:sort|need|cost)))\b/i,
-    /\bdrop|can go|remove|delete/i,
-  ],
   [/\b(?:truncate|terminate|kill|restart|revoke|grant|reset|reboot|upgrade|downgrade)\b/i, /^$/],
   [
     /\b(?:disabl(?:e|ing)|turn(?:ing)? off|switch(?:ing)? off|stop(?:ping)? (?:auto|the))\b/i,
@@ -44,11 +41,35 @@ const acts: readonly [RegExp, RegExp][] = [
   [/\b(?:vacuum)\s+full\b/i, /vacuum full/i],
 ]
 
-/** The act that a sentence calls for and that no text found does; undefined when there is none. */
-export function uncalledAct(sentence: string, texts: readonly string[]): string | undefined {
+const REMOVAL =
+  /\b(?:drop(?:ping)?|delet(?:e|ing)|remov(?:e|ing)|discard(?:ing)?|eliminat(?:e|ing)|get(?:ting)? rid of)\b(?!\s+(?:from|to|by|in|of|off|below|the (?:sort|need|cost))\b)/gi
+
+/**
+ * The act that a sentence calls for and that no text found does; undefined when there is none. `objectFrom` gives the name of the
+ * first object that the sentence names from there on: what is to be removed.
+ */
+export function uncalledAct(
+  sentence: string,
+  texts: readonly string[],
+  objectFrom: (place: number) => string | undefined,
+): string | undefined {
+  for (const { 0: said, index } of sentence.matchAll(REMOVAL)) {
+    const called = removalOf(objectFrom(index))
+    if (!texts.some((text) => called.test(text))) return said
+  }
   for (const [act, called] of acts) {
     const [said] = act.exec(sentence) ?? []
     if (said !== undefined && !texts.some((text) => called.test(text))) return said
   }
   return undefined
+}
+
+/** How a finding says that an object, or with undefined anything, can be removed: `DROP INDEX public.name`, `name can go`. */
+function removalOf(name: string | undefined): RegExp {
+  if (name === undefined) return /\b(?:drop|can go|remove|delete)\b/i
+  const object = `(?<![\\w])${name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')}(?!\\w|\\.\\w)`
+  return new RegExp(
+    `\\b(?:drop|remove|delete) (?:the )?(?:index )?(?:concurrently )?(?:[\\w"]+\\.)?"?${object}|${object}"? can go\\b`,
+    'i',
+  )
 }

@@ -9,7 +9,7 @@ export function isSaid(quantity: Quantity, said: SaidNumber): boolean {
   if (quantity.noun !== said.noun) return false
   if (said.per !== undefined && quantity.per !== said.per) return false
   if (said.per === undefined && quantity.per !== undefined && quantity.per !== 'call') return false
-  if (said.way !== undefined && quantity.way !== undefined && quantity.way !== said.way) return false
+  if (said.way !== undefined && quantity.way !== said.way) return false
   return true
 }
 

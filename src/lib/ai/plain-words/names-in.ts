@@ -84,10 +84,15 @@ export class NameReader {
       : []
   }
 
-  /** The names that a text holds as `name`, `table.column` or `schema.table`. */
+  /** The names that a text holds as `name`, `table.column`, `schema.table` or `table (column, column)`. */
   #parts(text: string): string[] | undefined {
     const whole = this.#nameOf(text)
     if (whole !== undefined) return [whole]
+    const [, table, columns] = /^([^\s(]+) ?\(([^()]+)\)$/.exec(text) ?? []
+    if (table !== undefined && columns !== undefined) {
+      const found = [table, ...columns.split(/\s*,\s*/)].map((part) => this.#parts(part.trim()))
+      return found.includes(undefined) ? undefined : found.flatMap((names) => names ?? [])
+    }
     const parts = text.split('.').map((part) => this.#nameOf(part))
     if (parts.length === 1 || parts.includes(undefined)) return undefined
     return parts.filter((part) => part !== undefined)

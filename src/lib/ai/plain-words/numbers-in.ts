@@ -19,7 +19,7 @@ export function numbersIn(sentence: string): SaidNumbers {
     rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
   const left =
     /[^\s]*[\p{Nd}\p{Nl}\p{No}][^\s]*/u.exec(rest)?.[0] ??
-    /\b(?:dozens?|hundreds?|thousands?|millions?|billions?|trillions?|orders? of magnitude)\b/i.exec(
+    /\b(?:dozens?|hundreds?|thousands?|millions?|billions?|trillions?|fifths?|tenths?|quarters?|double|triple)\b/i.exec(
       rest,
     )?.[0]
   return { numbers, unread: left }

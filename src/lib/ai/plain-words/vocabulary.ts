@@ -73,6 +73,8 @@ const listed = `
   wasted wasteful way ways we week weigh weight well went were what whatever when whenever where whereas wherever whether which
   while whilst who whole whose why wide widely will window wins wise with within without won work worker workers workload worse
   worst worth worthwhile would write writes written wrong yes yet yield you your zero
+  three four five six seven eight nine eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty
+  forty fifty sixty seventy eighty ninety ten fifth tenfold halve halves double triple thrice
 `
 
 /** Forms that name tables more often than they are English. */
