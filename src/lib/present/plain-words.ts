@@ -66,6 +66,8 @@ function rewriteFacts({ costBefore, costAfter, sameRows }: PlainWords['rewrites'
   const rows =
     sameRows === null
       ? 'Whether it gives the same rows was not tried; explain --analyze --ai does.'
-      : `Both forms were run and gave the same ${sameRows === 1 ? 'row' : `${formatCount(sameRows)} rows`}.`
+      : sameRows === 0
+        ? 'Both forms were run and gave no row, which shows little.'
+        : `Both forms were run and gave the same ${sameRows === 1 ? 'row' : `${formatCount(sameRows)} rows`}.`
   return `cost ${formatCost(costBefore)} → ${formatCost(costAfter)} (${(100 * (1 - costAfter / costBefore)).toFixed(0)} % less) on the embedded planner. ${rows}`
 }

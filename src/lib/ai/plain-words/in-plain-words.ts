@@ -55,7 +55,9 @@ export async function inPlainWords(
     return { ...noWords, words }
   } catch (error) {
     const { code, message, hints } = faultIn(error)
-    context.report.warn(`There is no explanation in words: ${[message, ...hints].join(' ')} [${code}]`)
+    context.report.warn(
+      `There is no explanation in words: ${[message.replace(/(?<![.?!])$/, '.'), ...hints].join(' ')} [${code}]`,
+    )
     return { ...noWords, wordsFault: { code, message } }
   }
 }

@@ -13,6 +13,7 @@ import { parameterCount } from '../../sql/statement.ts'
 import type { Mask } from './mask.ts'
 import type { DroppedRewrite, ProposedRewrite } from './plain-words.ts'
 import { sameRows } from './same-rows.ts'
+import { shapeDifference } from './same-shape.ts'
 import type { RewriteProposal } from './words-prompt.ts'
 
 /** A query that may be written otherwise. */
@@ -45,7 +46,7 @@ interface Admitted extends Original {
 
 /**
  * Tries what a model proposes: the guard's judgement first, then the embedded planner, which has to find it cheaper by as much as
- * our own rewrites, then, where both may be run, the rows. Throws what connecting and the planner throw.
+ * our own rewrites, then the rows, or where neither may be run their types and the tables. Throws what connecting and the planner throw.
  */
 export async function tryRewrites(
   proposals: readonly RewriteProposal[],
@@ -118,7 +119,10 @@ async function tried(
   if (typeof costAfter === 'string') return drop(`it is not planned: ${costAfter}`)
   if (costAfter > worthwhileCost(costBefore))
     return drop(`it is not cheaper enough: cost ${formatCost(costBefore)} → ${formatCost(costAfter)}`)
-  if (!run) return { query, sql, costBefore, costAfter, sameRows: null }
+  if (!run) {
+    const difference = await shapeDifference(original, sql, planner)
+    return difference === undefined ? { query, sql, costBefore, costAfter, sameRows: null } : drop(difference)
+  }
   const compared = await sameRows(original, sql, { ...run, url }, context)
   if ('reason' in compared) return drop(compared.reason)
   return { query, sql, costBefore, costAfter, sameRows: compared.rows }
