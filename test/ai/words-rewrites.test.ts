@@ -87,7 +87,7 @@ describe('a rewrite of an explained statement', () => {
       shops,
     )
     expect(rewrites).toMatchObject([{ sameRows: 6 }])
-    expect(droppedRewrites).toMatchObject([{ reason: 'it gives 1 rows instead of 6' }])
+    expect(droppedRewrites).toMatchObject([{ reason: 'it gives 1 row instead of 6' }])
   })
 
   test('is dropped unrun when its columns or tables are others', async () => {

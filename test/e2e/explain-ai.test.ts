@@ -19,6 +19,8 @@ afterAll(async () => {
 })
 
 const sql = "SELECT * FROM orders WHERE status = 'valuecanary' OR customer_id = 98765432 -- commentcanary"
+/** Indexes are tried where the test is about what is sent; else they only take time. */
+const planned = ['explain', sql, '--no-indexes', '--ai']
 const right = 'A sequential scan of `orders` is what costs.'
 const wrong = ['It reads 123,456,789 rows.', 'The table `invoices` is read too.']
 
@@ -42,7 +44,7 @@ async function run(
 
 describe('post-ai explain --ai', () => {
   test('prints what is true below the result, and what it cost', async () => {
-    const { code, stdout, stderr } = await run([writing(right)], ['explain', sql, '--ai'])
+    const { code, stdout, stderr } = await run([writing(right)], planned)
     expect(code).toBe(0)
     expect(stdout).toMatch(/Seq Scan on orders[\s\S]*In plain words\n {2}A sequential scan of `orders`/)
     expect(stderr).toContain('1 call of claude-sonnet-5-5: 100 tokens in, 20 out.')
@@ -51,7 +53,7 @@ describe('post-ai explain --ai', () => {
   test('tells the model once what is wrong, and leaves out what still is', async () => {
     const { stdout, requests } = await run(
       [writing(right, ...wrong), writing(right, ...wrong)],
-      ['explain', sql, '--ai', '--json'],
+      [...planned, '--json'],
     )
     const { words } = JSON.parse(stdout)
     expect(words.sentences).toEqual([right])
@@ -65,7 +67,7 @@ describe('post-ai explain --ai', () => {
 
   test('gives byte-equal JSON for the same script', async () => {
     const script = [writing(right, ...wrong), writing(right)]
-    const words = ['explain', sql, '--ai', '--json']
+    const words = [...planned, '--json']
     const [first, second] = [await run(script, words), await run(script, words)]
     expect(first.stdout).toBe(second.stdout)
     expect(JSON.parse(first.stdout).words).toMatchObject({ sentences: [right], dropped: [], repairs: 1 })
@@ -79,7 +81,7 @@ describe('post-ai explain --ai', () => {
   ] as [string, ScriptedReply[], string[], string][])(
     'keeps the result when the model %s',
     async (_, script, words, fault) => {
-      const { code, stdout, stderr } = await run(script, ['explain', sql, '--ai', '--json', ...words])
+      const { code, stdout, stderr } = await run(script, [...planned, '--json', ...words])
       expect(code).toBe(0)
       const result = JSON.parse(stdout)
       expect(result).toMatchObject({ words: null, wordsFault: { code: fault } })
@@ -89,8 +91,9 @@ describe('post-ai explain --ai', () => {
   )
 
   test('keeps the result without a key, and asks nobody', async () => {
-    const { code, stdout, stderr, requests } = await run([], ['explain', sql, '--ai'], {
+    const { code, stdout, stderr, requests } = await run([], planned, {
       ANTHROPIC_API_KEY: '',
+      ANTHROPIC_BASE_URL: '',
     })
     expect({ code, requests }).toEqual({ code: 0, requests: [] })
     expect(stdout).toContain('Seq Scan on orders')
@@ -99,16 +102,21 @@ describe('post-ai explain --ai', () => {
   })
 
   test('prints what would be sent, without a key', async () => {
-    const words = ['explain', sql, '--ai', '--show-prompt']
+    const words = [...planned, '--show-prompt']
     const { code, stdout } = await run([], words, { ANTHROPIC_API_KEY: '' })
     expect(code).toBe(0)
     expect(stdout).toContain('WHERE status = $1 OR customer_id = $2')
     expect(stdout.slice(stdout.indexOf('─── instructions'))).not.toMatch(/canary|98,?765,?432/)
+    const bound = ['explain', 'SELECT * FROM orders WHERE status = $1', '--param', 'paramcanary', '--ai']
+    const prompt = (await run([], [...bound, '--no-indexes', '--show-prompt'])).stdout
+    expect(prompt.slice(prompt.indexOf('─── instructions'))).toMatch(
+      /^(?![\s\S]*paramcanary)[\s\S]*status = \$/,
+    )
   })
 
   test('refuses flags of the model without --ai, and a server that is none', async () => {
     expect(await run([], ['explain', sql, '--show-prompt'])).toMatchObject({ code: 2 })
-    expect(await run([], ['explain', sql, '--ai', '--base-url', 'ftp://x'])).toMatchObject({
+    expect(await run([], [...planned, '--base-url', 'ftp://x'])).toMatchObject({
       code: 2,
       stdout: '',
     })
@@ -116,7 +124,7 @@ describe('post-ai explain --ai', () => {
 
   test('lets no text of the model steer the terminal', async () => {
     const reply = writing(right, 'The scan \u001b[31m of `orders` \u202e costs.')
-    const { stdout } = await run([reply, reply], ['explain', sql, '--ai'])
+    const { stdout } = await run([reply, reply], planned)
     for (const sign of ['\u001b', '\u202e']) expect(stdout).not.toContain(sign)
   })
 })
@@ -133,7 +141,7 @@ describe('what leaves the machine', () => {
   })
 
   test('holds them with --allow-values', async () => {
-    const { requests } = await run([writing(right)], [...analyzed, '--allow-values'])
+    const { requests } = await run([writing(right)], [...planned, '--allow-values'])
     expect(requests[0]?.text).toMatch(/valuecanary[\s\S]*98765432|98765432[\s\S]*valuecanary/)
   })
 

@@ -1,7 +1,7 @@
 import type { SelectStmt } from '@pgsql/types'
 import type { RunContext } from '../../core/context.ts'
 import { PostAiError } from '../../core/error.ts'
-import { formatCount } from '../../core/units.ts'
+import { formatCount, plural } from '../../core/units.ts'
 import { judge } from '../../guard/judge.ts'
 import { oneQuery } from '../../guard/one-query.ts'
 import { defaultLimits, type QueryResult } from '../../guard/query-result.ts'
@@ -64,7 +64,7 @@ function differenceOf(one: QueryResult, other: QueryResult): { reason: string } 
     return { reason: 'it has other columns, or columns of other types' }
   if (one.rows.length !== other.rows.length)
     return {
-      reason: `it gives ${formatCount(other.rows.length)} rows instead of ${formatCount(one.rows.length)}`,
+      reason: `it gives ${plural(other.rows.length, 'row')} instead of ${formatCount(one.rows.length)}`,
     }
   const [a, b] = [one, other].map(({ rows }) => rows.map((row) => JSON.stringify(row)).sort())
   const equal = a?.every((row, index) => row === b?.[index])
