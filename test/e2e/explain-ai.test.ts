@@ -76,7 +76,7 @@ describe('post-ai explain --ai', () => {
 
   test.each([
     ['refuses', [{ text: 'No.', stop: 'refusal' }], [], 'AI_REFUSAL'],
-    ['does not answer in time', [{ fault: 'hang' }], ['--time-limit', '2s'], 'AI_LIMIT'],
+    ['does not answer in time', [{ fault: 'hang' }], ['--time-limit', '6s'], 'AI_LIMIT'],
     ['writes a page', [{ page: '<html>' }], [], 'AI_REPLY_INVALID'],
   ] as [string, ScriptedReply[], string[], string][])(
     'keeps the result when the model %s',
@@ -162,7 +162,7 @@ describe('post-ai advise --ai', () => {
   test('keeps the advice when the model hangs', async () => {
     const file = `${home.path}/workload.sql`
     await writeFile(file, '-- calls: 100\nSELECT * FROM orders WHERE customer_id = 42;\n')
-    const words = ['advise', '--workload', file, '--ai', '--ai-time-limit', '2s']
+    const words = ['advise', '--workload', file, '--ai', '--ai-time-limit', '6s']
     const { code, stdout, stderr } = await run([{ fault: 'hang' }], words)
     expect(code).toBe(0)
     expect(stdout).toContain('Create an index on orders (customer_id)')
