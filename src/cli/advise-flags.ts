@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import { adviseWordsFlags } from './ai-flags.ts'
 import { snapshotFlag, urlFlag, yesFlag } from './flags.ts'
 import { amountFlag, durationFlag, sizeFlag } from './quantity-flags.ts'
 
@@ -83,7 +84,13 @@ const actionFlags = {
 }
 
 /** The flags of advise. */
-export const adviseFlags = { ...sourceFlags, ...searchFlags, ...outputFlags, ...actionFlags }
+export const adviseFlags = {
+  ...sourceFlags,
+  ...searchFlags,
+  ...outputFlags,
+  ...actionFlags,
+  ...adviseWordsFlags,
+}
 
 /** What its flags mean that may stand without a value. */
 export const bareValues = { apply: 'ask', html: '-', migration: 'migrations' }

@@ -33,14 +33,15 @@ export function checkTogether(flags: {
   html?: string | undefined
   json?: boolean | undefined
   markdown?: boolean | undefined
+  ai?: boolean | undefined
 }): void {
   const isPage = flags.html === '-'
   const wrong =
     flags.snapshot !== undefined && flags.apply && flags.migration === undefined
       ? ['--apply and --snapshot exclude each other.', 'Write migrations instead: add --migration.']
-      : isPage && (flags.json || flags.markdown)
+      : isPage && (flags.json || flags.markdown || flags.ai)
         ? [
-            `--html without a file and --${flags.json ? 'json' : 'markdown'} exclude each other.`,
+            `--html without a file and --${flags.json ? 'json' : flags.markdown ? 'markdown' : 'ai'} exclude each other.`,
             'Give --html a file.',
           ]
         : undefined

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import type { WordsOptions } from '../lib/ai/plain-words/in-plain-words.ts'
 import type { AiLimits } from '../lib/ai/spending.ts'
 import { amountFlag, durationFlag } from './quantity-flags.ts'
 
@@ -51,5 +52,55 @@ export function aiLimitsOf(flags: {
     ...(calls !== undefined && { calls }),
     ...(ms !== undefined && { ms }),
     ...(usd !== undefined && { usd }),
+  }
+}
+
+/** The flag, which is refused without `--ai`. */
+const withAi = <Flag extends object>(flag: Flag): Flag => ({ ...flag, dependsOn: ['ai'] })
+
+/** What has a model put a result into words; without `--ai` the others are refused. */
+const wordsFlags = {
+  ai: Flags.boolean({
+    description:
+      'say it in plain words too: a model writes them, and what does not follow from the result is dropped',
+    helpGroup: 'MODEL',
+  }),
+  'allow-values': Flags.boolean({
+    description: 'let the model see the constants of statements; else they are masked',
+    helpGroup: 'MODEL',
+    dependsOn: ['ai'],
+  }),
+  model: aiFlags.model,
+  'base-url': withAi(baseUrlFlag),
+  'max-calls': withAi(aiFlags['max-calls']),
+  budget: withAi(aiFlags.budget),
+  'show-prompt': withAi(aiFlags['show-prompt']),
+}
+
+/** The same for explain. */
+export const explainWordsFlags = { ...wordsFlags, 'time-limit': withAi(aiFlags['time-limit']) }
+
+/** The same for advise, whose --time-limit is another. */
+export const adviseWordsFlags = { ...wordsFlags, 'ai-time-limit': withAi(aiFlags['time-limit']) }
+
+/** What the flags say of the words; undefined when there shall be none. */
+export function wordsOptionsOf(flags: {
+  ai?: boolean
+  'allow-values'?: boolean
+  'show-prompt'?: boolean
+  model?: string | undefined
+  'base-url'?: string | undefined
+  'max-calls'?: number | undefined
+  'time-limit'?: number | undefined
+  budget?: number | undefined
+}): WordsOptions | undefined {
+  if (!flags.ai) return undefined
+  return {
+    baseUrl: flags['base-url'],
+    model: flags.model,
+    aiLimits: aiLimitsOf(flags),
+    allowValues: flags['allow-values'],
+    showPrompt: flags['show-prompt'],
+    env: process.env,
   }
 }

@@ -1,19 +1,24 @@
 import { adviseFlags, bareValues } from '../cli/advise-flags.ts'
 import { adviseInput, checkTogether } from '../cli/advise-input.ts'
+import { wordsOptionsOf } from '../cli/ai-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { checkAnswers, decisionsFor } from '../cli/decisions.ts'
 import { withBareValues } from '../cli/optional-value.ts'
-import type { AdviseResult } from '../lib/advisor/advice.ts'
 import { advise } from '../lib/advisor/advise.ts'
 import { carryOut } from '../lib/advisor/apply/carry-out.ts'
 import { keepAdvice } from '../lib/advisor/kept/kept-advice.ts'
 import { hasAdvice } from '../lib/advisor/ranking.ts'
+import { baseUrlOf } from '../lib/ai/endpoint.ts'
+import { type AdviseAiResult, adviseInWords } from '../lib/ai/plain-words/advise-in-words.ts'
+import { noWords } from '../lib/ai/plain-words/plain-words.ts'
+import { quietContext } from '../lib/core/context.ts'
 import { writeTextFile } from '../lib/core/text-file.ts'
 import { presentAdvice } from '../lib/present/advice.ts'
 import { presentAdviceHtml } from '../lib/present/advice-html.ts'
 import { presentAdviceMarkdown } from '../lib/present/advice-markdown.ts'
 import { presentApplied } from '../lib/present/applied.ts'
 import { presentMigrations } from '../lib/present/migrations.ts'
+import { presentWords, presentWordsMarkdown } from '../lib/present/plain-words.ts'
 import { databaseOrSnapshot } from '../lib/project/database-or-snapshot.ts'
 
 export default class Advise extends BaseCommand {
@@ -32,12 +37,14 @@ recommendation with what it rests on. Your queries are not run and nothing is ch
     '<%= config.bin %> <%= command.id %> --migration db/migrations',
   ]
   static override flags = adviseFlags
-  static override resultType = 'AdviseResult'
+  static override resultType = 'AdviseAiResult'
 
-  async run(): Promise<AdviseResult> {
+  async run(): Promise<AdviseAiResult> {
     this.argv = withBareValues(this.argv, bareValues)
     const { flags } = await this.parse(Advise)
     checkTogether(flags)
+    const asked = wordsOptionsOf({ ...flags, 'time-limit': flags['ai-time-limit'] })
+    if (asked) baseUrlOf(asked, quietContext())
     const context = await this.context()
     const surroundings = { env: process.env, cwd: process.cwd() }
     const { input, display, url } = await databaseOrSnapshot({ ...flags, ...surroundings }, context)
@@ -52,6 +59,8 @@ recommendation with what it rests on. Your queries are not run and nothing is ch
     const text = { color: this.color, width: this.width, all: flags.all, tellsMore: true }
     if (isPage) this.print(presentAdviceHtml(advice))
     else this.print(flags.markdown ? presentAdviceMarkdown(advice) : presentAdvice(advice, text))
+    const words = asked ? await adviseInWords(advice, { ...asked, url }, context) : noWords
+    this.print(flags.markdown ? presentWordsMarkdown(words) : presentWords(words, text))
     if (flags['fail-on'] && hasAdvice(advice, flags['fail-on'])) this.found()
     const { applied, migrations } = await carryOut(
       advice.recommendations,
@@ -65,6 +74,6 @@ recommendation with what it rests on. Your queries are not run and nothing is ch
     ].join('')
     if (done !== '' && (isPage || flags.markdown)) context.report.note(done)
     else this.print(done)
-    return { ...advice, plans: null, applied, migrations }
+    return { ...advice, plans: null, applied, migrations, ...words }
   }
 }

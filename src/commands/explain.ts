@@ -1,8 +1,12 @@
-import { Args, Flags } from '@oclif/core'
+import { Args } from '@oclif/core'
+import { wordsOptionsOf } from '../cli/ai-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { snapshotFlag, urlFlag, yesFlag } from '../cli/flags.ts'
+import { explainFlags } from '../cli/explain-flags.ts'
+import { baseUrlOf } from '../lib/ai/endpoint.ts'
+import { type ExplainAiResult, explainInWords } from '../lib/ai/plain-words/explain-in-words.ts'
+import { noWords } from '../lib/ai/plain-words/plain-words.ts'
+import { quietContext } from '../lib/core/context.ts'
 import { writeTextFile } from '../lib/core/text-file.ts'
-import type { ExplainResult } from '../lib/explain/explain-result.ts'
 import { explainGiven } from '../lib/explain/given.ts'
 import { readPlanViewer } from '../lib/explain/plan-viewer.ts'
 import { planToJson } from '../lib/plan/plan-to-json.ts'
@@ -10,6 +14,7 @@ import { hasSeverity } from '../lib/plan/severity.ts'
 import { presentExplain } from '../lib/present/explain.ts'
 import { presentExplainHtml } from '../lib/present/explain-html.ts'
 import { presentExplainMarkdown } from '../lib/present/explain-markdown.ts'
+import { presentWords, presentWordsMarkdown } from '../lib/present/plain-words.ts'
 import { resolveTarget } from '../lib/project/target.ts'
 
 export default class Explain extends BaseCommand {
@@ -21,49 +26,26 @@ export default class Explain extends BaseCommand {
     `<%= config.bin %> <%= command.id %> "SELECT * FROM orders WHERE customer_id = \\$1" --param 42`,
     '<%= config.bin %> <%= command.id %> -f query.sql --html plan.html',
     '<%= config.bin %> <%= command.id %> --plan explain.txt --fail-on high',
+    '<%= config.bin %> <%= command.id %> -f query.sql --analyze --ai',
   ]
   static override args = {
     sql: Args.string({ description: 'the statement; - reads it from standard input', ignoreStdin: true }),
   }
-  static override flags = {
-    url: urlFlag,
-    file: Flags.string({ char: 'f', description: 'read the statement from a file', helpValue: '<file>' }),
-    plan: Flags.string({
-      description: 'read an EXPLAIN output, JSON or text, from a file; - for stdin',
-      helpValue: '<file>',
-      exclusive: ['analyze', 'param', 'snapshot', 'url'],
-    }),
-    snapshot: snapshotFlag(['url']),
-    param: Flags.string({
-      description: 'value of $1, then $2, …; without values a generic plan is shown',
-      helpValue: '<value>',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    analyze: Flags.boolean({ description: 'execute it, in a transaction that is rolled back' }),
-    yes: yesFlag,
-    timeout: Flags.integer({ description: 'seconds it may run [default: 60]', helpValue: '<s>', min: 1 }),
-    indexes: Flags.boolean({
-      description: 'try indexes on an embedded planner',
-      allowNo: true,
-      default: true,
-    }),
-    html: Flags.string({ description: 'also write a page with the interactive plan', helpValue: '<file>' }),
-    markdown: Flags.boolean({ description: 'print markdown, for a pull request', exclusive: ['json'] }),
-    'fail-on': Flags.option({
-      description: 'exit with 3 when there is a finding this severe',
-      options: ['low', 'medium', 'high'] as const,
-    })(),
-  }
-  static override resultType = 'ExplainResult'
+  static override flags = explainFlags
+  static override resultType = 'ExplainAiResult'
 
-  async run(): Promise<ExplainResult> {
+  async run(): Promise<ExplainAiResult> {
     const { args, flags } = await this.parse(Explain)
     const context = await this.context()
     const { file, plan, snapshot, param, analyze, yes, timeout, indexes } = flags
     const given = { sql: args.sql, file, plan, snapshot, values: param, analyze, yes, timeout, indexes }
-    const findUrl = async () =>
-      (await resolveTarget({ url: flags.url, env: process.env, cwd: process.cwd() }, context)).url
+    const asked = wordsOptionsOf(flags)
+    if (asked) baseUrlOf(asked, quietContext())
+    let url: string | undefined
+    const findUrl = async () => {
+      url = (await resolveTarget({ url: flags.url, env: process.env, cwd: process.cwd() }, context)).url
+      return url
+    }
     const result = await explainGiven(given, findUrl, context)
     if (flags.html !== undefined) {
       const parts = { viewer: await readPlanViewer(), planJson: planToJson(result.plan) }
@@ -72,7 +54,10 @@ export default class Explain extends BaseCommand {
     }
     const text = { color: this.color, width: this.width }
     this.print(flags.markdown ? presentExplainMarkdown(result) : presentExplain(result, text))
+    const run = { url, values: param, ...(timeout !== undefined && { timeoutMs: timeout * 1000 }) }
+    const words = asked ? await explainInWords(result, { ...asked, ...run }, context) : noWords
+    this.print(flags.markdown ? presentWordsMarkdown(words) : presentWords(words, text))
     if (flags['fail-on'] && hasSeverity(result.findings, flags['fail-on'])) this.found()
-    return result
+    return { ...result, ...words }
   }
 }

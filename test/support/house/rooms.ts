@@ -11,7 +11,7 @@ export const rooms: Record<string, readonly string[]> = {
   plan: ['core', 'sql', 'postgres'],
   guard: ['core', 'sql', 'postgres'],
   queries: ['core', 'sql', 'postgres', 'guard'],
-  ai: ['core', 'sql', 'postgres', 'credentials', 'sandbox', 'guard', 'queries'],
+  ai: ['core', 'sql', 'postgres', 'credentials', 'sandbox', 'guard', 'queries', 'plan', 'advisor', 'explain'],
   local: ['core', 'sql', 'postgres', 'credentials'],
   project: ['core', 'sql', 'postgres', 'credentials', 'local'],
   advisor: ['core', 'sql', 'postgres', 'sandbox', 'plan'],

@@ -41,6 +41,11 @@ const LEAST_GAIN = 0.1
 /** … and to save this many cost units, five random page reads: below that nobody could tell. */
 const LEAST_SAVED = 20
 
+/** The highest cost of a rewritten statement that is worth a change, of one that costs this much. */
+export function worthwhileCost(costBefore: number): number {
+  return Math.min(costBefore * (1 - LEAST_GAIN), costBefore - LEAST_SAVED)
+}
+
 /**
  * The ways to write a statement otherwise that make it cheaper, cheapest first, at most one of each kind. Every one
  * is parsed, planned in the sandbox, and compared with the plan of today and, where it is given, with another cost
@@ -52,7 +57,7 @@ export async function rewritesFor(
   alsoCheaperThan = Number.POSITIVE_INFINITY,
 ): Promise<Rewrite[]> {
   const costBefore = query.plan.root.totalCost
-  const limit = Math.min(costBefore * (1 - LEAST_GAIN), costBefore - LEAST_SAVED, alsoCheaperThan)
+  const limit = Math.min(worthwhileCost(costBefore), alsoCheaperThan)
   const subject = limit > 0 ? await subjectOf(query, planner) : undefined
   if (!subject) return []
   const found: Rewrite[] = []
