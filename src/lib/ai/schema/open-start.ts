@@ -83,7 +83,7 @@ async function describe(start: SchemaStart, given: number | undefined, context: 
   const { files, name } = await filesOf(start)
   const major = given ?? NEWEST_MAJOR
   return {
-    facts: { kind: start.kind, name, major },
+    facts: files.length === 0 ? { kind: 'empty', name: null, major } : { kind: start.kind, name, major },
     version: String(major),
     earlier: files,
     url: undefined,
