@@ -25,7 +25,7 @@ export function queryTask(input: QueryTaskInput): AiTask<QueryReply, Candidate[]
     form: queryForm,
     read: readQueryReply,
     readText: readQueryText,
-    async verify(reply) {
+    async verify(reply, round) {
       const wanted = reply.moreTables
         .map((name) => tableNamed(input.pack.facts, name))
         .filter((table) => table !== undefined)
@@ -35,7 +35,11 @@ export function queryTask(input: QueryTaskInput): AiTask<QueryReply, Candidate[]
         for (const table of more.tables) told.add(table)
         return { complaint: `Here is the schema with these tables:\n\n<schema>\n${more.text}\n</schema>` }
       }
-      if (!reply.answerable) throw declined(reply.missing)
+      if (!reply.answerable) {
+        if (reply.missing.trim() === '' && round === 0)
+          return { complaint: 'Say in "missing" what is lacking.' }
+        throw declined(reply.missing)
+      }
       const { passed, complaints } = await input.candidates.try(reply.candidates.slice(0, input.most))
       if (passed.length > 0) return { result: passed }
       return { complaint: complaintOf(complaints) }

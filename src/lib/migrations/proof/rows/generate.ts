@@ -1,5 +1,5 @@
 import { quoteIdentifier, quoteLiteral } from '../../../sql/quote.ts'
-import type { Shadow } from '../shadow.ts'
+import { type Shadow, ShadowRefusal } from '../shadow.ts'
 import { candidatesFor } from './candidates.ts'
 import { type FilledColumn, type FilledTable, filledTables } from './columns.ts'
 import { validValues } from './valid-values.ts'
@@ -40,7 +40,8 @@ export async function generateRows(
   const valid = await validValues(shadow, new Set(tables.flatMap(candidatesOf)))
   const made: Made = { counts, style, valid }
   const refusals = new Map<string, string>()
-  if (!triggers) await shadow.query('SET session_replication_role = replica')
+  // on an older server only a superuser may; then triggers fire
+  if (!triggers) await shadow.query('SET session_replication_role = replica').catch(unlessForbidden)
   try {
     for (const table of tables) {
       const { count, refusal } = await fill(shadow, table, made)
@@ -48,7 +49,7 @@ export async function generateRows(
       if (count === 0) refusals.set(table.name, refusal)
     }
   } finally {
-    await shadow.query('RESET session_replication_role')
+    await shadow.query('RESET session_replication_role').catch(unlessForbidden)
   }
   return {
     rows: [...counts.values()].reduce((sum, count) => sum + count, 0),
@@ -56,6 +57,10 @@ export async function generateRows(
     empty: tables.filter(({ name }) => counts.get(name) === 0).map(({ name }) => name),
     refusals,
   }
+}
+
+function unlessForbidden(error: unknown): void {
+  if (!(error instanceof ShadowRefusal) || error.sqlstate !== '42501') throw error
 }
 
 function candidatesOf(table: FilledTable): string[] {
