@@ -7,8 +7,8 @@ import type { RollbackQuestion } from '../../migrations/proof/prove-rollback.ts'
 import { scriptOf } from '../../migrations/proof/run-script.ts'
 import type { Shadow } from '../../migrations/proof/shadow.ts'
 import { Shadows } from '../../migrations/proof/shadows.ts'
+import type { LintFinding } from '../../schema/lint/finding.ts'
 import type { UserFunction } from './called-functions.ts'
-import type { SchemaFinding } from './schema-ai-result.ts'
 import { lintShadow } from './schema-lint.ts'
 
 /** The start as it is in the embedded server. */
@@ -18,7 +18,7 @@ export interface LoadedStart {
   left: string[]
   functions: UserFunction[]
   /** What is wrong with it already. */
-  findings: SchemaFinding[]
+  findings: LintFinding[]
 }
 
 /**
