@@ -154,9 +154,18 @@ CREATE TRIGGER orders_touch BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTIO
     for (const reason of reasons) expect(last).toContain(reason)
   })
 
-  test('wrong at first is taken when it is mended', async () => {
-    const { calls, result } = await outcomeOf([proposing({ down: 'DROP TABLE orders;' }), proposing()])
-    expect({ calls, repairs: result?.repairs, down: result?.down }).toEqual({ calls: 2, repairs: 1, down })
+  test.each<[string, Record<string, unknown>]>([
+    ['not taken back', { down: 'DROP TABLE orders;' }],
+    ['not SQL', { up: 'CREATE TABEL customers (id int);' }],
+    ['accepting orphans', { up: up.replace('RESTRICT', 'RESTRICT NOT ENFORCED') }],
+  ])('%s at first is taken when it is mended', async (_, proposal) => {
+    const { calls, result } = await outcomeOf([proposing(proposal), proposing()])
+    expect({ calls, repairs: result?.repairs, up: result?.up, down: result?.down }).toEqual({
+      calls: 2,
+      repairs: 1,
+      up,
+      down,
+    })
   })
 
   test('for a newer server goes back', async () => {
@@ -210,8 +219,14 @@ describe('a statement is never run, not even in the sandbox, that', () => {
     ['ends the transaction', 'COMMIT;', 'the runner begins and ends'],
     ['throws rows away', 'TRUNCATE t;', 'not thrown away'],
   ])('%s', async (_, statement, reason) => {
-    const last = await complaintOf({ up: `${table}\n${statement}`, down: '', relations: [] })
+    const script = [
+      proposing({ up: `${table}\n${statement}`, down: '', relations: [] }),
+      proposing(declining),
+    ]
+    const { code, last, context } = await outcomeOf(script)
+    expect(code).toBe('AI_DECLINED')
     expect(last).toContain(reason)
+    expect(context.steps).not.toContain('Trying the schema in the embedded server')
   })
 
   test('takes an extension that nobody asked for', async () => {
@@ -260,6 +275,34 @@ CREATE INDEX notes_body_idx ON notes USING gin (body gin_trgm_ops);`
   expect({ calls, verdict: result?.verification?.rollback.verdict }).toEqual({ calls: 1, verdict: 'proved' })
 })
 
+describe('what schema lint finds', () => {
+  const float = up.replace('numeric(12, 2)', 'double precision').replace('total ', 'total_price ')
+  const floating = proposing({ up: float.replace('(total >= 0)', '(total_price >= 0)') })
+
+  test('is told once, and the better proposal is taken', async () => {
+    const { result, calls, last } = await outcomeOf([floating, proposing()])
+    expect({ calls, repairs: result?.repairs, up: result?.up }).toEqual({ calls: 2, repairs: 0, up })
+    expect(last).toContain('float-amount: orders.total_price is double precision')
+    expect(result?.verification?.findings).toEqual([])
+  })
+
+  test('is shown when the model leaves it so, or replies what is worse', async () => {
+    for (const then of [floating, proposing({ down: 'DROP TABLE orders;' }), proposing(declining)]) {
+      const { result, calls } = await outcomeOf([floating, then])
+      expect(calls).toBe(2)
+      expect(result?.verification?.findings).toMatchObject([
+        { source: 'lint', rule: 'float-amount', severity: 'caution' },
+      ])
+    }
+  })
+
+  test('is not told of what was there before', async () => {
+    const sql = 'CREATE TABLE prices (price double precision);'
+    const { result, calls } = await outcomeOf([proposing()], { start: { kind: 'sql', sql } })
+    expect({ calls, findings: result?.verification?.findings }).toEqual({ calls: 1, findings: [] })
+  })
+})
+
 describe('a change', () => {
   const sql = `${up}\nCREATE VIEW big_orders AS SELECT id, total FROM orders WHERE total > 1000;`
   const change = {
@@ -303,6 +346,24 @@ CREATE INDEX orders_customer_id_placed_at_idx ON orders (customer_id, placed_at)
     }
     const { result } = await outcomeOf([proposing(drop), proposing(drop)], { start: { kind: 'sql', sql } })
     expect(result?.verification?.destructive.join()).toContain('the column orders.placed_at')
+  })
+
+  test('that would make others wait is shown in the form in which nobody has to', async () => {
+    const index = {
+      up: 'CREATE INDEX orders_placed_at_idx ON orders (placed_at);',
+      down: 'DROP INDEX orders_placed_at_idx;',
+      relations: [],
+    }
+    const start = { kind: 'sql' as const, sql }
+    const { result, calls } = await outcomeOf([proposing(index)], { start })
+    expect(calls).toBe(1)
+    expect(result?.transaction).toBe(false)
+    expect(result?.up).toContain('CREATE INDEX CONCURRENTLY orders_placed_at_idx')
+    expect(result?.down).toContain('DROP INDEX CONCURRENTLY orders_placed_at_idx')
+    expect(result?.verification?.safeForms).not.toEqual([])
+    const plain = await outcomeOf([proposing(index), proposing(index)], { start }, { plainForm: true })
+    expect(plain.result).toMatchObject({ ...index, transaction: true, verification: { safeForms: [] } })
+    expect(plain.result?.verification?.findings.map(({ source }) => source)).toContain('migration')
   })
 
   test('of SQL that cannot be run ends before a model is asked', async () => {
