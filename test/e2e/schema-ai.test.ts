@@ -168,5 +168,5 @@ CREATE INDEX products_shelf_id_idx ON products (shelf_id);`,
     expect({ code: down.code, made: await made() }).toEqual({ code: 0, made: [{ made: null }] })
     const waiting = await ask([], ['more', '--url', database.url, '--apply', '--yes'], own)
     expect(waiting.stderr).toContain('[MIGRATION_ORDER]')
-  })
+  }, 180_000)
 })
