@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type SchemaAiOptions, schemaAi } from '../../src/lib/ai/schema/schema-ai.ts'
 import type { SchemaAiInput } from '../../src/lib/ai/schema/schema-start.ts'
@@ -5,6 +6,7 @@ import { aiEnvironment } from '../support/ai.ts'
 import { type ScriptedReply, scriptedServer } from '../support/anthropic-server.ts'
 import { recordingContext } from '../support/recording-context.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 beforeEach(async () => {
@@ -261,6 +263,21 @@ describe('a statement is never run, not even in the sandbox, that', () => {
     const last = await complaintOf({ up: endless, down: '', relations: [] }, { trialMs: 3000 })
     expect(last).toContain('did not end within 3 s')
     expect(performance.now() - began).toBeLessThan(45_000)
+  })
+
+  test('does not end, and is interrupted', async () => {
+    const endless = `${table}\nINSERT INTO t SELECT n FROM generate_series(1, 1000000000000) n;`
+    await using server = await scriptedServer([proposing({ up: endless, down: '', relations: [] })])
+    const controller = new AbortController()
+    const context = recordingContext(controller.signal)
+    const options = { baseUrl: server.url, env: aiEnvironment(directory.path), trialMs: 600_000 }
+    const run = schemaAi({ description, start: { kind: 'empty' } }, options, context)
+    const ended = run.catch(({ code }) => code)
+    await waitUntil('it is tried', () => context.steps.includes('Trying the schema in the embedded server'))
+    await setTimeout(3000)
+    controller.abort()
+    expect(await ended).toBe('INTERRUPTED')
+    expect(server.requests).toHaveLength(1)
   })
 })
 
