@@ -10,14 +10,18 @@ const kept = (name: string) => readFile(new URL(`../../docs/recordings/${name}`,
 test.each([
   [queryAiScene, [0, 0, 0, 1]],
   [schemaAiScene, [0, 0, 0, 1]],
-])('the recording of $title is what the command line says today, byte for byte', async (scene, codes) => {
-  await using database = await testDatabase()
-  const steps = await record(scene, database.url)
-  expect(steps.map(({ code }) => code)).toEqual(codes)
-  const hint = 'record again with: node scripts/record.mjs'
-  expect(transcript(steps), hint).toBe(await kept(`${scene.name}.txt`))
-  expect(asciicast(scene, steps), hint).toBe(await kept(`${scene.name}.cast`))
-})
+])(
+  'the recording of $title is what the command line says today, byte for byte',
+  async (scene, codes) => {
+    await using database = await testDatabase()
+    const steps = await record(scene, database.url)
+    expect(steps.map(({ code }) => code)).toEqual(codes)
+    const hint = 'record again with: node scripts/record.mjs'
+    expect(transcript(steps), hint).toBe(await kept(`${scene.name}.txt`))
+    expect(asciicast(scene, steps), hint).toBe(await kept(`${scene.name}.cast`))
+  },
+  180_000,
+)
 
 test('a recording is an asciicast of version 2, in the order of time', async () => {
   const [header = '', ...lines] = (await kept('query-ai.cast')).trimEnd().split('\n')
