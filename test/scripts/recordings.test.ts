@@ -20,7 +20,7 @@ test.each([
     expect(transcript(steps), hint).toBe(await kept(`${scene.name}.txt`))
     expect(asciicast(scene, steps), hint).toBe(await kept(`${scene.name}.cast`))
   },
-  180_000,
+  300_000,
 )
 
 test('a recording is an asciicast of version 2, in the order of time', async () => {
