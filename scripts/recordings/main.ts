@@ -3,9 +3,10 @@ import { startTemporaryCluster } from '../../src/lib/local/temporary-cluster.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { queryAiScene } from './query-ai.ts'
 import { asciicast, record, transcript } from './record.ts'
+import { schemaAiScene } from './schema-ai.ts'
 
 /** Whoever adds a scene lists it here. */
-const scenes = [queryAiScene]
+const scenes = [queryAiScene, schemaAiScene]
 const directory = new URL('../../docs/recordings/', import.meta.url)
 
 mkdirSync(directory, { recursive: true })

@@ -78,6 +78,7 @@ async function recordStep(step: Step, databaseUrl: string, directory: string): P
     .replaceAll(directory, '~')
     .replaceAll(/recording_reader@[\w.]+:\d+\/[\w-]+/g, 'reader@127.0.0.1:5432/shop')
     .replaceAll(/\d+(?:\.\d+)? ms\b/g, '4 ms')
+    .replaceAll(/migrations\/\d{14}_/g, 'migrations/20260301120000_')
   return { ...step, output, code }
 }
 

@@ -2,18 +2,26 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { queryAiScene } from '../../scripts/recordings/query-ai.ts'
 import { asciicast, record, transcript } from '../../scripts/recordings/record.ts'
+import { schemaAiScene } from '../../scripts/recordings/schema-ai.ts'
 import { testDatabase } from '../support/servers.ts'
 
 const kept = (name: string) => readFile(new URL(`../../docs/recordings/${name}`, import.meta.url), 'utf8')
 
-test('the recording of query ai is what the command line says today, byte for byte', async () => {
-  await using database = await testDatabase()
-  const steps = await record(queryAiScene, database.url)
-  expect(steps.map(({ code }) => code)).toEqual([0, 0, 0, 1])
-  const hint = 'record again with: node scripts/record.mjs'
-  expect(transcript(steps), hint).toBe(await kept('query-ai.txt'))
-  expect(asciicast(queryAiScene, steps), hint).toBe(await kept('query-ai.cast'))
-})
+test.each([
+  [queryAiScene, [0, 0, 0, 1]],
+  [schemaAiScene, [0, 0, 0, 1]],
+])(
+  'the recording of $title is what the command line says today, byte for byte',
+  async (scene, codes) => {
+    await using database = await testDatabase()
+    const steps = await record(scene, database.url)
+    expect(steps.map(({ code }) => code)).toEqual(codes)
+    const hint = 'record again with: node scripts/record.mjs'
+    expect(transcript(steps), hint).toBe(await kept(`${scene.name}.txt`))
+    expect(asciicast(scene, steps), hint).toBe(await kept(`${scene.name}.cast`))
+  },
+  300_000,
+)
 
 test('a recording is an asciicast of version 2, in the order of time', async () => {
   const [header = '', ...lines] = (await kept('query-ai.cast')).trimEnd().split('\n')
