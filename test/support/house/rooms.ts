@@ -18,6 +18,21 @@ export const rooms: Record<string, readonly string[]> = {
   explain: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor'],
   migrations: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'local', 'advisor'],
   demo: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor', 'local'],
+  eval: [
+    'core',
+    'sql',
+    'postgres',
+    'credentials',
+    'sandbox',
+    'local',
+    'guard',
+    'queries',
+    'plan',
+    'advisor',
+    'migrations',
+    'schema',
+    'ai',
+  ],
   present: ['core'],
 }
 
