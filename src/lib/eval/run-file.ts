@@ -42,9 +42,13 @@ export class RunFile {
     return content.split('\n').flatMap((line) => finishedIn(line))
   }
 
+  /** Makes the directory. Throws `OUTPUT_UNWRITABLE`. */
+  async prepare(): Promise<void> {
+    await this.#writing(() => mkdir(dirname(this.path), { recursive: true }))
+  }
+
   /** Makes a file that holds these attempts and nothing else. Throws `OUTPUT_UNWRITABLE`. */
   async begin(finished: readonly FinishedAttempt[]): Promise<void> {
-    await this.#writing(() => mkdir(dirname(this.path), { recursive: true }))
     await writeTextFile(this.path, finished.map((one) => `${JSON.stringify(one)}\n`).join(''), 0o600)
   }
 
