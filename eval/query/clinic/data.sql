@@ -13,17 +13,18 @@ SELECT n, (ARRAY['dr adler', 'dr braun', 'dr costa', 'dr dias', 'dr engel', 'dr 
        1 + pg_temp.pick('clinic', n, 4),
        CASE WHEN n > 4 THEN 1 + pg_temp.pick('boss', n, least(n - 1, 12)) END,
        daterange(date '2019-01-01' + 45 * pg_temp.pick('hired', n, 40),
-                 CASE WHEN pg_temp.pick('left', n, 4) = 0 THEN date '2025-01-01' + 30 * pg_temp.pick('leaves', n, 14) END)
+                 CASE WHEN n IN (6, 22) THEN date '2026-04-01' WHEN n IN (7, 23) THEN date '2026-03-31' WHEN pg_temp.pick('left', n, 4) = 0 THEN date '2025-01-01' + 30 * pg_temp.pick('leaves', n, 14) END)
 FROM generate_series(1, 40) AS n;
 
 INSERT INTO patient
 SELECT n, (ARRAY['anna', 'bruno', 'clara', 'david', 'eva', 'filip', 'greta', 'henrik'])[1 + pg_temp.pick('first', n, 8)] || ' ' ||
        (ARRAY['silva', 'kral', 'weber', 'nunes', 'lang', 'dvorak'])[1 + pg_temp.pick('last', n, 6)],
-       date '1935-01-01' + pg_temp.pick('born', n, 30000),
-       (ARRAY['f', 'f', 'm', 'm', NULL])[1 + pg_temp.pick('sex', n, 5)],
+       CASE n % 100 WHEN 7 THEN date '1961-03-31' WHEN 9 THEN date '1961-04-01' WHEN 11 THEN date '1950-05-05' WHEN 13 THEN date '1951-06-06'
+            ELSE date '1935-01-01' + pg_temp.pick('born', n, 30000) END,
+       (ARRAY['f', 'f', 'f', 'm', 'm', NULL])[1 + pg_temp.pick('sex', n, 6)],
        (ARRAY['berlin', 'lisbon', 'porto', 'prague', 'potsdam'])[1 + pg_temp.pick('city', n, 5)],
        CASE WHEN pg_temp.pick('has doctor', n, 5) > 0 THEN 1 + pg_temp.pick('doctor', n, 34) END,
-       CASE WHEN pg_temp.pick('died', n, 20) = 0 THEN date '2025-03-01' + pg_temp.pick('death', n, 380) END
+       CASE WHEN n % 100 = 11 THEN date '2026-03-31' WHEN n % 100 = 13 THEN date '2026-04-01' WHEN n % 100 NOT IN (7, 9) AND pg_temp.pick('died', n, 12) = 0 THEN date '2025-03-01' + pg_temp.pick('death', n, 390) END
 FROM generate_series(1, 500) AS n;
 
 INSERT INTO room
@@ -31,7 +32,9 @@ SELECT 10 * c + r, c, 'room ' || r, 1 + pg_temp.pick('seats', 10 * c + r, 6)
 FROM generate_series(1, 5) AS c, generate_series(1, 4) AS r;
 
 INSERT INTO appointment
-SELECT n, 1 + pg_temp.pick('patient', n, 22) * pg_temp.pick('patient2', n, 22), 1 + pg_temp.pick('practitioner', n, 36),
+SELECT n, 1 + pg_temp.pick('patient', n, 22) * pg_temp.pick('patient2', n, 22), 
+       coalesce((SELECT p.doctor_id FROM patient p WHERE pg_temp.pick('own doctor', n, 5) = 0 AND p.id = 1 + pg_temp.pick('patient', n, 22) * pg_temp.pick('patient2', n, 22)),
+                1 + pg_temp.pick('practitioner', n, 7) * pg_temp.pick('practitioner2', n, 6)),
        CASE WHEN pg_temp.pick('phone', n, 6) > 0 THEN 10 * (1 + pg_temp.pick('in', n, 5)) + 1 + pg_temp.pick('room', n, 4) END,
        at, at + make_interval(mins => 15 * (1 + pg_temp.pick('long', n, 5))),
        CASE WHEN at >= timestamptz '2026-03-01 00:00:00+00' AND pg_temp.pick('off', n, 6) > 0 THEN 'booked'
@@ -47,8 +50,8 @@ SELECT n, 1 + pg_temp.pick('patient', n, 22) * pg_temp.pick('patient2', n, 22), 
          || CASE pg_temp.pick('pains', n, 5) WHEN 0 THEN '{}'::jsonb WHEN 1 THEN '{"pain": null}'::jsonb ELSE jsonb_build_object('pain', pg_temp.pick('pain', n, 11)) END
        END
 FROM generate_series(1, 2600) AS n
-CROSS JOIN LATERAL (SELECT timestamptz '2025-01-02 06:00:00+00' + make_interval(days => n * 460 / 2600) + make_interval(mins => 15 * pg_temp.pick('at', n, 52))
-                           - CASE WHEN n % 20 = 0 THEN interval '6 hours' + make_interval(mins => 15 * pg_temp.pick('at', n, 52)) ELSE interval '0' END AS at) AS moment;
+CROSS JOIN LATERAL (SELECT timestamptz '2024-12-15 06:00:00+00' + make_interval(days => n * 480 / 2600) + make_interval(mins => 15 * pg_temp.pick('at', n, 52))
+                           - CASE WHEN n % 20 = 0 OR n % 2 = 0 AND extract(day FROM date '2024-12-15' + n * 480 / 2600) = 1 THEN interval '6 hours' + make_interval(mins => 15 * pg_temp.pick('at', n, 52)) ELSE interval '0' END AS at) AS moment;
 
 -- some cancelled appointments were moved, and some of those again
 UPDATE appointment AS later SET moved_from = earlier.id, patient_id = earlier.patient_id
@@ -87,9 +90,9 @@ INSERT INTO lab_result
 SELECT n, 1 + pg_temp.pick('sampled', n, 300), test,
        timestamptz '2025-01-05 07:00:00+00' + make_interval(days => n * 440 / 1500, mins => pg_temp.pick('sample time', n, 600)),
        CASE WHEN pg_temp.pick('usable', n, 12) > 0 THEN
-         CASE WHEN test = 'glucose' AND mg THEN 18 * (35 + pg_temp.pick('glucose', n, 90)) / 10.0
+         CASE WHEN test = 'glucose' AND mg THEN 18 * (35 + pg_temp.pick('glucose', n, 90)) / 10.0 - pg_temp.pick('mg', n, 2) * 0.5
               WHEN test = 'glucose' THEN (35 + pg_temp.pick('glucose', n, 90)) / 10.0
-              WHEN test = 'cholesterol' THEN (30 + pg_temp.pick('cholesterol', n, 50)) / 10.0
+              WHEN test = 'cholesterol' THEN (30 + pg_temp.pick('cholesterol', n, 80)) / 10.0
               ELSE 80 + pg_temp.pick('hb', n, 90) END END,
        CASE WHEN test = 'hemoglobin' THEN 'g/L' WHEN test = 'glucose' AND mg THEN 'mg/dL' ELSE 'mmol/L' END
 FROM generate_series(1, 1500) AS n
@@ -102,7 +105,7 @@ INSERT INTO invoice
 SELECT row_number() OVER (ORDER BY a.id, k), a.id,
        CASE WHEN pg_temp.pick('insured', a.id, 5) > 0 THEN 1 + pg_temp.pick('insurer', a.id, 6) END,
        CASE WHEN k = 2 THEN -10 ELSE 40 + 5 * pg_temp.pick('amount', a.id, 30) END,
-       issued, CASE WHEN pg_temp.pick('paid' || k, a.id, 5) > 0 THEN issued + pg_temp.pick('pays' || k, a.id, 70) END
+       issued, CASE WHEN pg_temp.pick('paid' || k, a.id, 5) > 0 AND (pg_temp.pick('insured', a.id, 5) = 0 OR pg_temp.pick('insurer', a.id, 6) <> 4) THEN issued + pg_temp.pick('pays' || k, a.id, 70) END
 FROM appointment a
 CROSS JOIN LATERAL generate_series(1, CASE WHEN pg_temp.pick('credit', a.id, 12) = 0 THEN 2 ELSE 1 END) AS k
 CROSS JOIN LATERAL (SELECT (a.starts_at AT TIME ZONE 'UTC')::date + 1 + pg_temp.pick('issued' || k, a.id, 10) AS issued) AS days

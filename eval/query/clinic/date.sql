@@ -29,4 +29,4 @@ SELECT count(*) FILTER (WHERE i.paid_on - i.issued_on > 30) AS late, count(*) FI
 -- difficulty: hard
 -- question: How many hours of shifts that are not on call fall into January 2026 (UTC)? Count only the part of a shift that lies in the month; give hours as a number.
 SELECT sum(extract(epoch FROM upper(part) - lower(part)) / 3600) AS hours
-FROM (SELECT s.during * tstzrange('2026-01-01 00:00:00+00', '2026-02-01 00:00:00+00') AS part FROM shift s WHERE NOT s.on_call) AS parts WHERE NOT isempty(part);
+FROM (SELECT s.during * tstzrange('2026-01-01 00:00:00+00', '2026-02-01 00:00:00+00') AS part FROM shift s WHERE NOT s.on_call) AS parts;

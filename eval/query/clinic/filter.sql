@@ -1,7 +1,7 @@
 -- case: clinic-filter-1
 -- difficulty: easy
--- question: Give id and name of the patients in Lisbon who have no family doctor and are alive.
-SELECT p.id, p.name FROM patient p WHERE p.city = 'lisbon' AND p.doctor_id IS NULL AND p.died IS NULL;
+-- question: Give id and name of the patients outside of Lisbon who have no family doctor and are alive.
+SELECT p.id, p.name FROM patient p WHERE p.city <> 'lisbon' AND p.doctor_id IS NULL AND p.died IS NULL;
 
 -- case: clinic-filter-2
 -- difficulty: medium
@@ -10,6 +10,7 @@ SELECT count(*) FROM appointment a WHERE a.status = 'done' AND a.room_id IS NULL
 
 -- case: clinic-filter-3
 -- difficulty: medium
+-- equivalent: r.unit = 'mg/dL' AND r.value >= 180 → r.value >= 180 | nobody lives with 180 mmol/L
 -- question: Give the ids of glucose results in mg/dL of at least 180 and of glucose results in mmol/L of at least 10.
 SELECT r.id FROM lab_result r WHERE r.test = 'glucose' AND ((r.unit = 'mg/dL' AND r.value >= 180) OR (r.unit = 'mmol/L' AND r.value >= 10));
 

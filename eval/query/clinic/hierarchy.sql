@@ -34,7 +34,7 @@ SELECT max(times) FROM moves;
 -- difficulty: medium
 -- question: How many cancelled appointments were replaced by one that was done?
 SELECT count(*) FROM appointment a JOIN appointment b ON b.moved_from = a.id WHERE a.status = 'cancelled' AND b.status = 'done';
--- equivalent: without a.status = 'cancelled' | only cancelled appointments are moved
+-- equivalent: a.status = 'cancelled' AND b.status = 'done' → b.status = 'done' | only cancelled appointments are moved
 
 -- case: clinic-hierarchy-6
 -- difficulty: easy

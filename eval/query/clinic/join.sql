@@ -11,7 +11,8 @@ SELECT count(*) FROM appointment a JOIN room r ON r.id = a.room_id JOIN practiti
 -- case: clinic-join-3
 -- difficulty: medium
 -- question: Give for every clinic its name and the number of practitioners it pays, also 0.
-SELECT c.name, count(d.id) AS practitioners FROM clinic c LEFT JOIN practitioner d ON d.clinic_id = c.id GROUP BY c.id, c.name;
+SELECT c.name, count(d.id) AS practitioners FROM clinic c LEFT JOIN practitioner d ON d.clinic_id = c.id GROUP BY c.id;
+-- equivalent: count(d.id) → count(DISTINCT d.id) | one clinic pays a practitioner
 
 -- case: clinic-join-4
 -- difficulty: hard

@@ -6,8 +6,8 @@ FROM appointment a JOIN room r ON r.id = a.room_id JOIN clinic c ON c.id = r.cli
 
 -- case: clinic-ratio-2
 -- difficulty: medium
--- question: What share of patients has no family doctor, in percent rounded to one decimal? Only patients who are alive count.
-SELECT round(100.0 * count(*) FILTER (WHERE p.doctor_id IS NULL) / count(*), 1) AS percent FROM patient p WHERE p.died IS NULL;
+-- question: What share of patients has no family doctor, in percent rounded to three decimals? Only patients who are alive count.
+SELECT round(100.0 * count(*) FILTER (WHERE p.doctor_id IS NULL) / count(*), 3) AS percent FROM patient p WHERE p.died IS NULL;
 
 -- case: clinic-ratio-3
 -- difficulty: hard
@@ -17,8 +17,8 @@ SELECT round(count(d.code)::numeric / count(DISTINCT a.id), 3) AS diagnoses FROM
 -- case: clinic-ratio-4
 -- difficulty: hard
 -- question: What share of the invoiced amount (credits deducted) is paid, per insurer? Give the name of every insurer, also of those without invoices (NULL for them), and the share as a fraction of 1 rounded to three decimals.
-SELECT i.name, round(coalesce(sum(v.amount) FILTER (WHERE v.paid_on IS NOT NULL), 0) / nullif(sum(v.amount), 0), 3) AS share
-FROM insurer i LEFT JOIN invoice v ON v.insurer_id = i.id GROUP BY i.id, i.name;
+SELECT i.name, round(coalesce(sum(v.amount) FILTER (WHERE v.paid_on IS NOT NULL), 0) / sum(v.amount), 3) AS share
+FROM insurer i LEFT JOIN invoice v ON v.insurer_id = i.id GROUP BY i.id;
 
 -- case: clinic-ratio-5
 -- difficulty: medium

@@ -6,9 +6,9 @@ SELECT d.code, count(*) AS times FROM diagnosis d WHERE d.is_main GROUP BY d.cod
 
 -- case: clinic-top-n-2
 -- difficulty: medium
--- question: Which patients had at least 10 appointments that were done and not a single no-show? Give patient id and the number of done appointments.
+-- question: Which patients had at least 6 appointments that were done and not a single no-show? Give patient id and the number of done appointments.
 SELECT a.patient_id, count(*) FILTER (WHERE a.status = 'done') AS done FROM appointment a GROUP BY a.patient_id
-HAVING count(*) FILTER (WHERE a.status = 'done') >= 10 AND count(*) FILTER (WHERE a.status = 'no-show') = 0;
+HAVING count(*) FILTER (WHERE a.status = 'done') >= 6 AND count(*) FILTER (WHERE a.status = 'no-show') = 0;
 
 -- case: clinic-top-n-3
 -- difficulty: medium
@@ -18,6 +18,7 @@ SELECT a.practitioner_id, count(DISTINCT a.patient_id) AS patients FROM appointm
 
 -- case: clinic-top-n-4
 -- difficulty: hard
+-- equivalent: rank() OVER ( PARTITION BY d.class ORDER BY count(*) DESC ) → dense_rank() OVER ( PARTITION BY d.class ORDER BY count(*) DESC ) | the first rank is the same
 -- question: Give for each class of drugs the drug that was prescribed most often: class, drug and number of prescriptions. Of drugs with equal numbers all are given; drugs never prescribed are left out.
 SELECT class, name, times FROM (SELECT d.class, d.name, count(*) AS times, rank() OVER (PARTITION BY d.class ORDER BY count(*) DESC) AS place
   FROM prescription p JOIN drug d ON d.id = p.drug_id GROUP BY d.class, d.name) AS ranked WHERE place = 1;

@@ -9,7 +9,7 @@ INSERT INTO tenant
 SELECT n, (ARRAY['acorn', 'birch', 'cedar', 'delta', 'ember', 'fjord'])[1 + pg_temp.pick('name', n, 6)] || '-' || n,
        CASE WHEN n > 6 AND pg_temp.pick('child', n, 3) = 0 THEN 1 + pg_temp.pick('parent', n, least(n - 1, 30)) END,
        (ARRAY['eu', 'eu', 'us', 'ap'])[1 + pg_temp.pick('region', n, 4)],
-       timestamptz '2024-01-01 00:00:00+00' + make_interval(days => n * 5) + CASE WHEN n % 6 = 0 THEN interval '0' ELSE make_interval(mins => pg_temp.pick('made', n, 1440)) END,
+       timestamptz '2024-01-01 00:00:00+00' + make_interval(days => n * 5 + 1) + CASE WHEN n % 6 = 0 OR n % 73 = 0 THEN interval '0' ELSE make_interval(mins => pg_temp.pick('made', n, 1440)) END,
        CASE WHEN pg_temp.pick('archived', n, 8) = 0 THEN timestamptz '2026-01-10 00:00:00+00' + make_interval(days => pg_temp.pick('archiving', n, 60)) END,
        jsonb_strip_nulls(jsonb_build_object(
          'locale', (ARRAY['en', 'de', 'fr', 'ja'])[1 + pg_temp.pick('locale', n, 4)],
@@ -39,7 +39,7 @@ ORDER BY tenant_id, user_id, n;
 INSERT INTO subscription
 SELECT row_number() OVER (ORDER BY tenant_id, k), tenant_id, plan_code, seats, starts_on,
        CASE WHEN last AND pg_temp.pick('ended', tenant_id, 5) > 0 THEN NULL ELSE starts_on + length - 1 END,
-       k = 1 AND pg_temp.pick('trial', tenant_id, 3) > 0,
+       k = 1 AND pg_temp.pick('trial', tenant_id, 3) > 0 OR k = 2 AND pg_temp.pick('trial again', tenant_id, 3) = 0,
        CASE WHEN pg_temp.pick('discount' || k, tenant_id, 4) = 0 THEN 10 * (1 + pg_temp.pick('much' || k, tenant_id, 3)) END
 FROM (SELECT t.id AS tenant_id, k,
              (ARRAY['free', 'team', 'team', 'pro', 'pro', 'corp', 'legacy'])[1 + pg_temp.pick('plan' || k, t.id, 7)] AS plan_code,
@@ -56,20 +56,22 @@ SELECT n, m.tenant_id, CASE WHEN pg_temp.pick('api', n, 8) > 0 THEN m.user_id EN
          WHEN 'export' THEN jsonb_build_object('format', (ARRAY['csv', 'xlsx', 'CSV', 'json'])[1 + pg_temp.pick('format', n, 4)], 'rows', 100 * pg_temp.pick('rows', n, 60), 'ok', pg_temp.pick('ok', n, 5) > 0)
          WHEN 'login' THEN jsonb_build_object('method', (ARRAY['password', 'sso'])[1 + pg_temp.pick('method', n, 2)], 'ip', '10.0.' || pg_temp.pick('net', n, 4) || '.' || pg_temp.pick('host', n, 9))
          WHEN 'share' THEN jsonb_build_object('public', pg_temp.pick('public', n, 4) = 0, 'with', (SELECT coalesce(jsonb_agg('g' || pg_temp.pick('guest' || k, n, 40) || '@' || (ARRAY['acorn.test', 'out.test'])[1 + pg_temp.pick('outside' || k, n, 2)] ORDER BY k), '[]') FROM generate_series(1, pg_temp.pick('shares', n, 4)) AS k))
+         -- edit and comment
          ELSE jsonb_build_object('doc', 1 + pg_temp.pick('doc', n, 60), 'ms', CASE WHEN pg_temp.pick('timed', n, 4) > 0 THEN 50 * (1 + pg_temp.pick('ms', n, 60)) END)
        END
-FROM (SELECT n, (ARRAY['login', 'login', 'edit', 'edit', 'edit', 'export', 'share'])[1 + pg_temp.pick('event', n, 7)] AS name,
-             timestamptz '2026-01-01 00:00:00+00' + make_interval(days => n * 90 / 6000) + CASE WHEN n % 12 = 0 THEN interval '0' ELSE make_interval(mins => pg_temp.pick('event at', n, 1440)) END AS at,
+FROM (SELECT n, (ARRAY['login', 'login', 'edit', 'edit', 'edit', 'export', 'share', 'comment'])[1 + pg_temp.pick('event', n, 8)] AS name,
+             timestamptz '2025-12-20 00:00:00+00' + make_interval(days => n * 102 / 6000) + CASE WHEN n % 12 = 0 OR n % 2 = 0 AND extract(day FROM date '2025-12-20' + n * 102 / 6000) = 1 THEN interval '0' ELSE make_interval(mins => pg_temp.pick('event at', n, 1440)) END AS at,
              1 + pg_temp.pick('by', n, 1000) AS nth
       FROM generate_series(1, 6000) AS n) AS happened
 JOIN (SELECT *, row_number() OVER (ORDER BY tenant_id, user_id) AS nth FROM member) AS m USING (nth);
 
 INSERT INTO invoice
 SELECT row_number() OVER (ORDER BY t.id, month), t.id, daterange(month::date, (month + interval '1 month')::date),
-       jsonb_build_array(jsonb_build_object('kind', 'seats', 'cents', 900 * (1 + pg_temp.pick('seats billed', nth, 20)), 'quantity', 1 + pg_temp.pick('seats billed', nth, 20)))
+       jsonb_build_array(jsonb_build_object('kind', 'seats', 'cents', 900 * (1 + pg_temp.pick('seats billed', nth, 20)) - pg_temp.pick('cent', nth, 2), 'quantity', 1 + pg_temp.pick('seats billed', nth, 20)))
        || CASE WHEN pg_temp.pick('usage', nth, 2) = 0 THEN jsonb_build_array(jsonb_build_object('kind', 'usage', 'cents', 10 * pg_temp.pick('used', nth, 400), 'quantity', pg_temp.pick('used', nth, 400))) ELSE '[]' END
+       || CASE WHEN pg_temp.pick('usage again', nth, 5) = 0 THEN jsonb_build_array(jsonb_build_object('kind', 'usage', 'cents', 10 * pg_temp.pick('used again', nth, 40), 'quantity', pg_temp.pick('used again', nth, 40))) ELSE '[]' END
        || CASE WHEN pg_temp.pick('credit', nth, 6) = 0 THEN jsonb_build_array(jsonb_build_object('kind', 'credit', 'cents', -500 * (1 + pg_temp.pick('credited', nth, 4)), 'quantity', 1)) ELSE '[]' END,
-       status, month::date + 30,
+       status, month::date + 28 + pg_temp.pick('due', nth, 4),
        CASE WHEN status = 'paid' THEN (month + make_interval(days => 5 + pg_temp.pick('paid', nth, 50))) AT TIME ZONE 'UTC' END
 FROM tenant t
 CROSS JOIN generate_series(timestamp '2025-07-01', timestamp '2026-03-01', interval '1 month') AS month
@@ -102,7 +104,7 @@ FROM ticket t CROSS JOIN LATERAL generate_series(1, pg_temp.pick('messages', t.i
 INSERT INTO usage_daily
 SELECT t.id, day::date, metric, 10 * (1 + pg_temp.pick('amount' || metric, t.id * 1000 + (day::date - date '2026-01-01'), 50))
 FROM tenant t
-CROSS JOIN generate_series(timestamp '2026-01-01', timestamp '2026-03-31', interval '1 day') AS day
+CROSS JOIN generate_series(timestamp '2025-12-20', timestamp '2026-03-31', interval '1 day') AS day
 CROSS JOIN (VALUES ('api'), ('storage')) AS metrics (metric)
 WHERE t.id <= 40 AND pg_temp.pick('used' || metric, t.id * 1000 + (day::date - date '2026-01-01'), 10) < 5;
 

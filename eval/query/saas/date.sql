@@ -28,5 +28,6 @@ WHERE NOT EXISTS (SELECT 1 FROM usage_daily u WHERE u.tenant_id = 1 AND u.metric
 
 -- case: saas-date-6
 -- difficulty: medium
+-- equivalent: i.status = 'paid' AND (i.paid_at AT TIME ZONE 'UTC')::date > i.due_on → (i.paid_at AT TIME ZONE 'UTC')::date > i.due_on | only paid invoices have the time
 -- question: How many paid invoices were paid after the day they were due (by the day in UTC)?
 SELECT count(*) FROM invoice i WHERE i.status = 'paid' AND (i.paid_at AT TIME ZONE 'UTC')::date > i.due_on;

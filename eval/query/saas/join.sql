@@ -8,13 +8,14 @@ WHERE s.starts_on <= date '2026-03-31' AND (s.ends_on IS NULL OR s.ends_on >= da
 -- case: saas-join-2
 -- difficulty: medium
 -- question: Give the slug of every tenant that is not archived and the number of its current members (who have not left), also 0.
-SELECT t.slug, count(m.user_id) AS members FROM tenant t LEFT JOIN member m ON m.tenant_id = t.id AND m.left_at IS NULL WHERE t.archived_at IS NULL GROUP BY t.id, t.slug;
+SELECT t.slug, count(m.user_id) AS members FROM tenant t LEFT JOIN member m ON m.tenant_id = t.id AND m.left_at IS NULL WHERE t.archived_at IS NULL GROUP BY t.id;
+-- equivalent: count(m.user_id) → count(DISTINCT m.user_id) | a user is a member of a tenant once
 
 -- case: saas-join-3
 -- difficulty: hard
 -- question: Which tenants (id) have more current members (who have not left) than the seats of their subscription that runs on 2026-03-31 (last day included)? Give tenant id, members, seats.
 SELECT s.tenant_id, count(*) AS members, s.seats FROM subscription s JOIN member m ON m.tenant_id = s.tenant_id AND m.left_at IS NULL
-WHERE s.starts_on <= date '2026-03-31' AND (s.ends_on IS NULL OR s.ends_on >= date '2026-03-31') GROUP BY s.id, s.tenant_id, s.seats HAVING count(*) > s.seats;
+WHERE s.starts_on <= date '2026-03-31' AND (s.ends_on IS NULL OR s.ends_on >= date '2026-03-31') GROUP BY s.id HAVING count(*) > s.seats;
 
 -- case: saas-join-4
 -- difficulty: medium

@@ -5,6 +5,7 @@ SELECT t.settings->'sso'->>'provider' AS provider, count(*) AS tenants FROM tena
 
 -- case: saas-json-2
 -- difficulty: medium
+-- equivalent: e.name = 'export' AND CAST(e.props ->> 'ok' AS boolean) → CAST(e.props ->> 'ok' AS boolean) | only exports have the key ok
 -- question: Give the formats of exports in small letters, with the number of exports that succeeded and the number of rows in them.
 SELECT lower(e.props->>'format') AS format, count(*) AS exports, sum((e.props->>'rows')::int) AS rows FROM event e WHERE e.name = 'export' AND (e.props->>'ok')::boolean GROUP BY 1;
 
@@ -18,7 +19,7 @@ WHERE i.status <> 'void' GROUP BY i.id HAVING sum((l->>'cents')::int) >= 18000;
 -- difficulty: hard
 -- question: With how many different email addresses outside of the domain acorn.test were documents shared?
 SELECT count(DISTINCT w.email) FROM event e CROSS JOIN LATERAL jsonb_array_elements_text(e.props->'with') AS w (email) WHERE e.name = 'share' AND w.email NOT LIKE '%@acorn.test';
--- equivalent: without e.name = 'share' | only shares have the key with
+-- equivalent: e.name = 'share' AND w.email NOT LIKE '%@acorn.test' → w.email NOT LIKE '%@acorn.test' | only shares have the key with
 
 -- case: saas-json-5
 -- difficulty: medium

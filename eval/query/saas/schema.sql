@@ -64,7 +64,7 @@ CREATE TABLE event (
   props jsonb NOT NULL
 );
 COMMENT ON COLUMN event.user_id IS 'NULL for what was done through the API.';
-COMMENT ON COLUMN event.props IS 'export: {"format": text, "rows": number, "ok": boolean}; login: {"method": "password|sso", "ip": text}; share: {"with": [email, ...], "public": boolean}; edit: {"doc": number, "ms": number or null}.';
+COMMENT ON COLUMN event.props IS 'export: {"format": text, "rows": number, "ok": boolean}; login: {"method": "password|sso", "ip": text}; share: {"with": [email, ...], "public": boolean}; edit and comment: {"doc": number, "ms": number or null}.';
 
 CREATE TABLE invoice (
   id integer PRIMARY KEY,

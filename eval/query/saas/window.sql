@@ -15,13 +15,13 @@ FROM (SELECT p.seat_cents, lag(p.seat_cents) OVER (PARTITION BY s.tenant_id ORDE
 -- question: Median first response: what is the median number of minutes from opening a ticket to the first message by somebody else than the one who opened it that is not internal? Tickets without such a message are left out.
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM first_at - opened_at) / 60) AS minutes
 FROM (SELECT t.opened_at, min(m.at) AS first_at FROM ticket t JOIN ticket_message m ON m.ticket_id = t.id
-      WHERE m.author_id <> t.opened_by AND NOT m.is_internal GROUP BY t.id, t.opened_at) AS answered;
+      WHERE m.author_id <> t.opened_by AND NOT m.is_internal GROUP BY t.id) AS answered;
 
 -- case: saas-window-4
 -- difficulty: hard
 -- question: Sessions: for user 11 split the events (of all tenants) into sessions, where a gap of more than 24 hours between one event and the next begins a new one. How many sessions are there?
 SELECT count(*) FILTER (WHERE gap IS NULL OR gap > interval '24 hours') AS sessions
-FROM (SELECT e.at - lag(e.at) OVER (ORDER BY e.at, e.id) AS gap FROM event e WHERE e.user_id = 11) AS steps;
+FROM (SELECT e.at - lag(e.at) OVER (ORDER BY e.at) AS gap FROM event e WHERE e.user_id = 11) AS steps;
 
 -- case: saas-window-5
 -- difficulty: medium

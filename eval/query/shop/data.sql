@@ -18,12 +18,12 @@ WHERE extract(isodow FROM day) < 6;
 INSERT INTO category VALUES
   (1, 'home', NULL), (2, 'garden', NULL), (3, 'sport', NULL), (4, 'kitchen', 1), (5, 'bedroom', 1), (6, 'lighting', 1),
   (7, 'knives', 4), (8, 'pans', 4), (9, 'plants', 2), (10, 'tools', 2), (11, 'hand tools', 10), (12, 'power tools', 10),
-  (13, 'running', 3), (14, 'cycling', 3), (15, 'shoes', 13), (16, 'helmets', 14), (17, 'saws', 12), (18, 'archive', NULL);
+  (13, 'running', 3), (14, 'cycling', 3), (15, 'shoes', 13), (16, 'helmets', 14), (17, 'saws', 12), (18, 'archive', NULL), (19, 'ladders', 10);
 
 INSERT INTO product
 SELECT n, 'SKU-' || lpad(n::text, 4, '0'),
        (ARRAY['basic', 'classic', 'deluxe', 'mini', 'pro', 'eco'])[1 + pg_temp.pick('adjective', n, 6)] || ' item ' || lpad(n::text, 3, '0'),
-       1 + pg_temp.pick('category', n, 17),
+       CASE 1 + pg_temp.pick('category', n, 17) WHEN 10 THEN 11 ELSE 1 + pg_temp.pick('category', n, 17) END,
        100 * (5 + pg_temp.pick('price', n, 40)) - CASE WHEN n % 4 = 0 THEN 0 ELSE 1 END,
        CASE WHEN pg_temp.pick('weighed', n, 6) > 0 THEN 50 * (1 + pg_temp.pick('weight', n, 60)) END,
        CASE WHEN pg_temp.pick('gone', n, 5) = 0 THEN date '2025-01-01' + 30 * pg_temp.pick('when', n, 20) END
@@ -58,10 +58,10 @@ SELECT n,
          'campaign', CASE WHEN pg_temp.pick('campaign', n, 3) > 0 THEN 'c-' || pg_temp.pick('which', n, 6) END,
          'touches', (SELECT coalesce(jsonb_agg((ARRAY['ads', 'mail', 'search', 'direct'])[1 + pg_temp.pick('touch' || k, n, 4)] ORDER BY k), '[]')
                      FROM generate_series(1, pg_temp.pick('touches', n, 5)) AS k),
-         'landing', jsonb_build_object('path', '/' || (ARRAY['home', 'sale', 'new'])[1 + pg_temp.pick('path', n, 3)], 'ms', 100 * pg_temp.pick('ms', n, 30))))
+         'landing', jsonb_build_object('path', '/' || (ARRAY['home', 'sale', 'new'])[1 + pg_temp.pick('path', n, 3)], 'ms', greatest(0, 100 * pg_temp.pick('ms', n, 30) - pg_temp.pick('ms less', n, 2)))))
 FROM generate_series(1, 3000) AS n
-CROSS JOIN LATERAL (SELECT timestamptz '2025-01-01 00:00:00+00' + make_interval(days => n * 453 / 3000) +
-    CASE WHEN n % 9 = 0 THEN interval '0' ELSE make_interval(mins => pg_temp.pick('time', n, 1440)) END AS at) AS moment
+CROSS JOIN LATERAL (SELECT timestamptz '2024-12-20 00:00:00+00' + make_interval(days => n * 480 / 3000) +
+    CASE WHEN n % 9 = 0 OR n % 2 = 0 AND extract(day FROM date '2024-12-20' + n * 480 / 3000) = 1 THEN interval '0' ELSE make_interval(mins => pg_temp.pick('time', n, 1440)) END AS at) AS moment
 CROSS JOIN LATERAL (SELECT c.id, l.currency FROM customer c JOIN country l ON l.code = c.country
     WHERE c.id = 1 + (pg_temp.pick('customer', n, 100) * pg_temp.pick('customer2', n, 100) * 42 / 1000) % 400) AS who;
 

@@ -13,9 +13,9 @@ WHERE s.is_sale AND NOT o.is_test AND o.placed_at >= '2025-01-01 00:00:00+00' AN
 GROUP BY 1 ORDER BY 1;
 
 -- case: shop-date-3
--- difficulty: hard
--- question: Today is 2026-03-31. How many customers with open accounts signed up within the last 90 days, that is on 2025-12-31 or later (UTC)?
-SELECT count(*) FROM customer c WHERE c.deleted_at IS NULL AND c.signed_up >= '2025-12-31 00:00:00+00';
+-- difficulty: easy
+-- question: How many customers with open accounts signed up on 2026-01-07 or later (UTC)?
+SELECT count(*) FROM customer c WHERE c.deleted_at IS NULL AND c.signed_up >= '2026-01-07 00:00:00+00';
 
 -- case: shop-date-4
 -- difficulty: medium
@@ -31,5 +31,6 @@ WHERE o.placed_at >= '2025-06-01 00:00:00+00' AND o.placed_at < '2025-07-01 00:0
 
 -- case: shop-date-6
 -- difficulty: hard
--- question: What was 10,000 Swiss francs (CHF) worth in euros on Sunday 2025-08-31? Use the last rate before that day when it has none; round to two decimals.
-SELECT round(10000 / x.per_eur, 2) AS eur FROM exchange_rate x WHERE x.currency = 'CHF' AND x.day <= date '2025-08-31' ORDER BY x.day DESC LIMIT 1;
+-- question: What were 10,000 Swiss francs (CHF) worth in euros on Sunday 2025-08-31 and on Monday 2025-09-01? Use the last rate before a day when it has none; give day and euros, rounded to two decimals.
+SELECT d.day, round(10000 / x.per_eur, 2) AS eur FROM (VALUES (date '2025-08-31'), (date '2025-09-01')) AS d (day)
+CROSS JOIN LATERAL (SELECT r.per_eur FROM exchange_rate r WHERE r.currency = 'CHF' AND r.day <= d.day ORDER BY r.day DESC LIMIT 1) AS x;

@@ -21,7 +21,7 @@ WHERE NOT EXISTS (SELECT 1 FROM category k WHERE k.parent_id = c.id) AND NOT EXI
 -- case: shop-hierarchy-4
 -- difficulty: medium
 -- question: Which customers referred at least three others whose account is open? Give id, name and the number of those.
-SELECT r.id, r.name, count(*) AS referred FROM customer r JOIN customer c ON c.referred_by = r.id WHERE c.deleted_at IS NULL GROUP BY r.id, r.name HAVING count(*) >= 3;
+SELECT r.id, r.name, count(*) AS referred FROM customer r JOIN customer c ON c.referred_by = r.id WHERE c.deleted_at IS NULL GROUP BY r.id HAVING count(*) >= 3;
 
 -- case: shop-hierarchy-5
 -- difficulty: hard
@@ -34,6 +34,7 @@ SELECT max(length) FROM chain;
 
 -- case: shop-hierarchy-6
 -- difficulty: hard
+-- equivalent: count(p.id) → count(DISTINCT p.id) | a product lies in one category, and a category in one tree
 -- question: Give for each category without a parent its name and the number of products in it and in all categories below it, also 0.
 WITH RECURSIVE tree AS (
   SELECT c.id, c.name AS root FROM category c WHERE c.parent_id IS NULL

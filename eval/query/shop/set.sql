@@ -1,5 +1,6 @@
 -- case: shop-set-1
 -- difficulty: medium
+-- equivalent: JOIN → LEFT JOIN o | every return belongs to a line, and that to an order
 -- question: Give the ids of customers who both wrote a review with 1 star and made a return request for one of their orders.
 SELECT r.customer_id FROM review r WHERE r.stars = 1
 INTERSECT
@@ -7,9 +8,10 @@ SELECT o.customer_id FROM return_request q JOIN orders o ON o.id = q.order_id;
 
 -- case: shop-set-2
 -- difficulty: medium
--- question: Which products (SKU) have been reviewed but were never part of a sale (state counts as a sale, no test)?
+-- question: Which products (SKU) have been reviewed but were not part of any sale (state counts as a sale, no test) placed from 2026-03-02 to 2026-03-08 (UTC)?
 SELECT p.sku FROM product p WHERE p.id IN (SELECT r.product_id FROM review r)
-AND p.id NOT IN (SELECT l.product_id FROM order_line l JOIN orders o ON o.id = l.order_id JOIN order_state s ON s.id = o.state WHERE s.is_sale AND NOT o.is_test);
+AND p.id NOT IN (SELECT l.product_id FROM order_line l JOIN orders o ON o.id = l.order_id JOIN order_state s ON s.id = o.state WHERE s.is_sale AND NOT o.is_test
+  AND o.placed_at >= '2026-03-02 00:00:00+00' AND o.placed_at < '2026-03-09 00:00:00+00');
 
 -- case: shop-set-3
 -- difficulty: hard

@@ -1,8 +1,8 @@
 -- case: shop-window-1
 -- difficulty: medium
--- question: Give the first order (by time, then by id) of every customer who has any, test orders left out: customer id and order id.
+-- question: Give the first order (by time) of every customer who has any, test orders left out: customer id and order id.
 SELECT DISTINCT ON (o.customer_id) o.customer_id, o.id FROM orders o
-WHERE o.customer_id IS NOT NULL AND NOT o.is_test ORDER BY o.customer_id, o.placed_at, o.id;
+WHERE o.customer_id IS NOT NULL AND NOT o.is_test ORDER BY o.customer_id, o.placed_at;
 
 -- case: shop-window-2
 -- difficulty: hard
@@ -28,5 +28,5 @@ FROM stock_move s JOIN product p ON p.id = s.product_id WHERE p.sku = 'SKU-0007'
 -- case: shop-window-5
 -- difficulty: hard
 -- question: How many orders (tests left out) were placed by a registered customer less than 24 hours after the previous order (tests left out) of the same customer?
-SELECT count(*) FROM (SELECT o.placed_at - lag(o.placed_at) OVER (PARTITION BY o.customer_id ORDER BY o.placed_at, o.id) AS gap
+SELECT count(*) FROM (SELECT o.placed_at - lag(o.placed_at) OVER (PARTITION BY o.customer_id ORDER BY o.placed_at) AS gap
   FROM orders o WHERE o.customer_id IS NOT NULL AND NOT o.is_test) AS gaps WHERE gap < interval '24 hours';
