@@ -4,6 +4,8 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 const supported = (major === 22 && minor >= 22) || (major === 24 && minor >= 15) || major > 24
 
 if (supported) {
+  // the check of oclif is this one once more, and takes a tenth of --help
+  process.env.OCLIF_DISABLE_ENGINE_WARNING = '1'
   const { enableCompileCache } = await import('node:module')
   enableCompileCache()
   const { main } = await import('../dist/cli/main.js')

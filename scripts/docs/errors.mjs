@@ -3,7 +3,7 @@ import { at } from '../lib/checkout.mjs'
 
 /** The reference of error codes, from the table that the code itself uses. */
 export async function errorPage() {
-  const { errorCodes } = await import(pathToFileURL(at('dist', 'lib', 'core', 'error-codes.js')).href)
+  const { errorCodes } = await import(pathToFileURL(at('src', 'lib', 'core', 'error-codes.ts')).href)
   const rows = Object.entries(errorCodes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`)
   return [
     '# Error codes\n',

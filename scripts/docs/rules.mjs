@@ -12,6 +12,7 @@ const kinds = [
   { files: 'advisor/rules', title: 'Of advise: in a database and its workload' },
   { files: 'advisor/rewrites', title: 'Of advise: statements that could be written otherwise' },
   { files: 'migrations/rules', title: 'Of migrate check: in a migration', command: 'migrate check' },
+  { files: 'schema/lint/rules', title: 'Of schema lint: in a schema', command: 'schema lint' },
 ]
 
 /** A page for each rule, from its metadata and its doc comment, and the list of all. */
@@ -32,9 +33,9 @@ async function rulesOf(kind) {
 
 /** The rules that a file exports, each with the text of its doc comment. */
 async function rulesIn(file, kind) {
-  const source = readFileSync(at('src', 'lib', kind.files, file), 'utf8')
-  const built = at('dist', 'lib', kind.files, file.replace(/\.ts$/, '.js'))
-  const exported = await import(pathToFileURL(built).href)
+  const path = at('src', 'lib', kind.files, file)
+  const source = readFileSync(path, 'utf8')
+  const exported = await import(pathToFileURL(path).href)
   return Object.entries(exported)
     .filter(
       ([, value]) => typeof (value?.check ?? value?.drafts) === 'function' && typeof value.name === 'string',

@@ -18,7 +18,8 @@ export async function build({ despiteErrors = false, force = false } = {}) {
   const start = performance.now()
   await compile(despiteErrors)
   copyAssets()
-  await makePev2Asset()
+  await runBundler('bundle.mjs')
+  await runBundler('pev2-asset.mjs')
   await makeManifest()
   mirror(join(stage, 'dist'), at('dist'), [STAMP])
   writeWhole(at('oclif.manifest.json'), readIfThere(join(stage, 'oclif.manifest.json')))
@@ -35,11 +36,9 @@ function inputs() {
   const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
   const sources = filesBelow(at('src')).map((file) => `src/${file}`)
   const scripts = ['build.mjs', 'files.mjs'].map((file) => `scripts/lib/${file}`)
-  const viewer = [
-    'scripts/pev2-asset.mjs',
-    ...filesBelow(at('scripts', 'pev2')).map((file) => `scripts/pev2/${file}`),
-  ]
-  return [...settings, ...sources, ...scripts, ...viewer].map((file) => at(file))
+  const viewer = filesBelow(at('scripts', 'pev2')).map((file) => `scripts/pev2/${file}`)
+  const bundlers = ['scripts/bundle.mjs', 'scripts/pev2-asset.mjs']
+  return [...settings, ...sources, ...scripts, ...bundlers, ...viewer].map((file) => at(file))
 }
 
 async function compile(despiteErrors) {
@@ -55,12 +54,12 @@ async function compile(despiteErrors) {
 /** The compiler does not take away what it wrote for a source that is gone. */
 function dropOrphans() {
   for (const file of filesBelow(join(stage, 'dist'))) {
-    const source = file.replace(/\.d\.ts$|\.js$/, '.ts')
-    if (!existsSync(at('src', source))) rmSync(join(stage, 'dist', file))
+    const source = file.replace(/\.d\.ts$/, '.ts')
+    if (file.endsWith('.d.ts') && !existsSync(at('src', source))) rmSync(join(stage, 'dist', file))
   }
 }
 
-/** What is not TypeScript (SQL, style sheets, templates) stands beside the compiled modules. */
+/** What is not TypeScript (SQL, style sheets, templates) stands where it does below src. */
 function copyAssets() {
   for (const file of filesBelow(at('src'))) {
     if (file.endsWith('.ts')) continue
@@ -70,12 +69,12 @@ function copyAssets() {
   }
 }
 
-/** The viewer of interactive plans, bundled from its package into `<stage>/dist`; the script gets that path. */
-async function makePev2Asset() {
-  const script = at('scripts', 'pev2-asset.mjs')
+/** A script that bundles with esbuild into `<stage>/dist`, in a process of its own: esbuild may have come a moment ago. */
+async function runBundler(name) {
+  const script = at('scripts', name)
   if (!existsSync(script)) return
   const { code, output } = await runQuietly(projectNode(), [script, join(stage, 'dist')])
-  if (code !== 0) throw new Failure(`scripts/pev2-asset.mjs failed:\n${output}`)
+  if (code !== 0) throw new Failure(`scripts/${name} failed:\n${output}`)
 }
 
 /** The list of commands and flags, so that `--help` need not load every command. */

@@ -45,6 +45,18 @@ describe('two results differ', () => {
     ],
     ['in zeros before a number', result('a', ['007']), result('a', ['7']), '7 instead of 007'],
     ['in NULL and the empty text', result('a', [null]), result('a', ['']), ' instead of NULL'],
+    [
+      'in what is measured',
+      result('name spent', ['x', 9], ['y', 5]),
+      result('name orders', ['x', 3], ['z', 2]),
+      'orders instead of spent; 1 of 2 rows with another name',
+    ],
+    [
+      'in what is measured, of the same things',
+      result('name spent', ['x', 9], ['y', 5]),
+      result('name orders', ['y', 3], ['x', 2]),
+      'orders instead of spent; the same name',
+    ],
     ['in columns', result('a b', [1, 5]), result('c', [7]), '1 column (c) instead of 2'],
   ])('%s', (_, one, other, words) => {
     expect([agree(one, other), agree(other, one)]).toEqual([false, false])

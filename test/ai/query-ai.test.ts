@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type QueryAiOptions, queryAi } from '../../src/lib/ai/query/query-ai.ts'
+import { connect } from '../../src/lib/postgres/connection.ts'
 import { aiEnvironment, questionShop } from '../support/ai.ts'
 import { type ScriptedReply, scriptedServer } from '../support/anthropic-server.ts'
 import { recordingContext } from '../support/recording-context.ts'
@@ -25,6 +26,11 @@ const right = "SELECT count(*) AS paid_orders FROM orders o WHERE o.status = 'pa
 function proposing(...queries: string[]): ScriptedReply {
   const candidates = queries.map((sql, index) => ({ reading: `Reading ${index + 1}`, sql }))
   return { json: { answerable: true, missing: '', more_tables: [], candidates } }
+}
+
+/** A reply without one. */
+function declining(missing: string): ScriptedReply {
+  return { json: { answerable: false, missing, more_tables: [], candidates: [] } }
 }
 
 /** What the pipeline ends in for a script, how many calls it took, and what was said to the model in the last. */
@@ -180,16 +186,9 @@ describe('several proposals', () => {
 describe('a reply that', () => {
   test('declines ends with what is missing', async () => {
     const missing = 'There are no returns in this database.'
-    const { code, message, calls } = await outcomeOf([
-      { json: { answerable: false, missing, more_tables: [], candidates: [] } },
-    ])
+    const { code, message, calls } = await outcomeOf([declining(missing)])
     expect({ code, calls }).toEqual({ code: 'AI_DECLINED', calls: 1 })
     expect(message).toContain(missing)
-  })
-
-  test('is prose on every way ends with its form, in four calls', async () => {
-    const { code, calls } = await outcomeOf([1, 2, 3, 4].map(() => ({ text: 'I think there are thirty.' })))
-    expect({ code, calls }).toEqual({ code: 'AI_REPLY_INVALID', calls: 4 })
   })
 
   test('is prose with a query in it is understood on the last way', async () => {
@@ -206,32 +205,66 @@ describe('a reply that', () => {
     expect(last).toContain('candidates[0].reading must be a text')
     expect(await outcomeOf([wrong, wrong])).toMatchObject({ code: 'AI_REPLY_INVALID', calls: 2 })
   })
+})
 
-  test.each<[string, ScriptedReply[], string, number]>([
-    ['refuses', [{ text: '', stop: 'refusal' }], 'AI_REFUSAL', 1],
-    ['is cut off', [{ text: '{"answer', stop: 'max_tokens' }], 'AI_CUT_OFF', 1],
-    ['is a web page', [{ page: '<html>' }], 'AI_REPLY_INVALID', 1],
-    ['breaks off, and then comes', [{ fault: 'end' }, proposing(right)], '', 2],
-    [
-      'is late (429), and then comes',
-      [{ status: 429, headers: { 'retry-after': '0' } }, proposing(right)],
-      '',
-      2,
-    ],
-    [
-      'is late (529), and then comes',
-      [{ status: 529, headers: { 'retry-after': '0' } }, proposing(right)],
-      '',
-      2,
-    ],
-  ])('%s', async (_, script, code, calls) => {
-    const outcome = await outcomeOf(script)
-    expect({ code: outcome.code ?? '', calls: outcome.calls }).toEqual({ code, calls })
-  })
-
-  test('never comes ends at the limit of time', async () => {
-    const { code, calls } = await outcomeOf([{ fault: 'hang' }], { aiLimits: { ms: 300 } })
-    expect({ code, calls }).toEqual({ code: 'AI_LIMIT', calls: 1 })
+/** What the pipeline ends in, and after how many calls, for all that a model or its server may do. */
+describe('the end of', () => {
+  const now = { 'retry-after': '0' }
+  const prose: ScriptedReply = { text: 'I think there are thirty.' }
+  const busy = (status: number): ScriptedReply => ({ status, headers: now })
+  const wrong = ['1 FROM nothing', 'nothing FROM orders', 'o.x FROM orders o', '1 +'].map((sql) =>
+    proposing(`SELECT ${sql}`),
+  )
+  test.each<[script: string, replies: ScriptedReply[], state: string, calls: number]>([
+    ['right', [proposing(right)], 'answered', 1],
+    ['right twice, written differently', [proposing(right, `${right} AND true`)], 'answered, full', 1],
+    ['two that differ', [proposing(right, 'SELECT 7 AS n')], 'answered, low', 1],
+    ['one right of two', [proposing('SELECT nothing FROM orders', right)], 'answered', 1],
+    ['wrong column, then right', [proposing('SELECT o.sum FROM orders o'), proposing(right)], 'answered', 2],
+    ['wrong table, then right', [proposing('SELECT 1 FROM order_lines'), proposing(right)], 'answered', 2],
+    ['syntax error, then right', [proposing('SELEC 1'), proposing(right)], 'answered', 2],
+    ['unsafe, then right', [proposing("SELECT pg_read_file('x')"), proposing(right)], 'answered', 2],
+    ['several statements, then right', [proposing('SELECT 1; SELECT 2'), proposing(right)], 'answered', 2],
+    ['a change, then right', [proposing('DROP TABLE orders'), proposing(right)], 'answered', 2],
+    ['wrong three times, then right', [...wrong.slice(0, 3), proposing(right)], 'answered', 4],
+    ['wrong four times', wrong, 'AI_NO_ANSWER', 4],
+    ['the same wrong one four times', Array(4).fill(wrong[0]), 'AI_NO_ANSWER', 4],
+    ['no candidates, then right', [proposing(), proposing(right)], 'answered', 2],
+    ['declined', [declining('No returns are kept.')], 'AI_DECLINED', 1],
+    ['declined without a reason, then right', [declining(' '), proposing(right)], 'answered', 2],
+    ['declined without a reason twice', [declining(''), declining('')], 'AI_DECLINED', 2],
+    ['wrong, then declined', [...wrong.slice(0, 1), declining('No returns are kept.')], 'AI_DECLINED', 2],
+    ['prose on each way of asking, twice', Array(4).fill(prose), 'AI_REPLY_INVALID', 4],
+    ['prose, then right', [prose, proposing(right)], 'answered', 2],
+    ['another form, then right', [{ json: { sql: 5 } }, proposing(right)], 'answered', 2],
+    ['another form twice', [{ json: { candidates: 5 } }, { json: { candidates: 6 } }], 'AI_REPLY_INVALID', 2],
+    ['refusal', [{ text: '', stop: 'refusal' }], 'AI_REFUSAL', 1],
+    ['cut off', [{ text: '{"answer', stop: 'max_tokens' }], 'AI_CUT_OFF', 1],
+    ['HTML', [{ page: '<!DOCTYPE html><p>Log in' }], 'AI_REPLY_INVALID', 1],
+    ['nothing', [{ fault: 'empty' }], 'AI_REPLY_INVALID', 1],
+    ['broken stream, then right', [{ fault: 'end' }, proposing(right)], 'answered', 2],
+    ['reset, then right', [{ fault: 'reset' }, proposing(right)], 'answered', 2],
+    ['half an event, then right', [{ fault: 'half-json' }, proposing(right)], 'answered', 2],
+    ['an error in the stream, then right', [{ fault: 'error' }, proposing(right)], 'answered', 2],
+    ['broken stream three times', Array(3).fill({ fault: 'end' }), 'AI_UNREACHABLE', 3],
+    ['429, then right', [busy(429), proposing(right)], 'answered', 2],
+    ['429 three times', Array(3).fill(busy(429)), 'AI_BUSY', 3],
+    ['529, then right', [busy(529), proposing(right)], 'answered', 2],
+    ['529 three times', Array(3).fill(busy(529)), 'AI_BUSY', 3],
+    ['500 three times', Array(3).fill(busy(500)), 'AI_UNREACHABLE', 3],
+    ['401', [{ status: 401 }], 'AI_KEY_REFUSED', 1],
+    ['404', [{ status: 404 }], 'AI_REQUEST_REFUSED', 1],
+    ['a hang', [{ fault: 'hang' }], 'AI_LIMIT', 1],
+    ['a reply that drips', [{ fault: 'drip' }], 'AI_LIMIT', 1],
+  ])('%s', async (script, replies, state, calls) => {
+    const endless = /hang|drips/.test(script)
+    const outcome = await outcomeOf(replies, endless ? { aiLimits: { ms: 300 } } : {})
+    const { result, code } = outcome
+    const ended = result
+      ? ['answered', ...(result.agreement === 'single' ? [] : [result.agreement])].join(', ')
+      : code
+    expect({ state: ended, calls: outcome.calls }).toEqual({ state, calls })
+    if (result) expect(result).toMatchObject({ sql: right, rows: [[30]] })
   })
 })
 
@@ -281,6 +314,19 @@ describe('what leaves the machine', () => {
     expect(sent).not.toContain('hashcanary1')
   })
 
+  test('are values with their accents, and none of columns with secret names', async () => {
+    await using own = await testDatabase()
+    await using session = await connect(own.url)
+    await session.script(`
+      CREATE TABLE depots (id int PRIMARY KEY, town text, "apiToken" text);
+      INSERT INTO depots VALUES (1, 'München', 'münchen-canary'), (2, 'Poetry Street', NULL)`)
+    const env = aiEnvironment(directory.path, { ANTHROPIC_API_KEY: '' })
+    const options = { showPrompt: true, allowValues: true, env }
+    const { prompt } = await queryAi(own.url, 'depots in münchen and poetry', options, recordingContext())
+    expect(prompt?.request).toContain("depots.town: 'München', 'Poetry Street'")
+    expect(prompt?.request).not.toContain('canary')
+  })
+
   test('is shown without a key, and nothing is sent', async () => {
     const env = aiEnvironment(directory.path, { ANTHROPIC_API_KEY: '' })
     const { result, calls } = await outcomeOf([], { showPrompt: true, env })
@@ -294,17 +340,14 @@ describe('what leaves the machine', () => {
 test('a table told only by name is told in full when the model asks for it', async () => {
   await using large = await testDatabase(18, { template: { name: 'thousand', load: thousandTables() } })
   const asking = {
-    json: { answerable: true, missing: '', more_tables: ['etl_airport_queue'], candidates: [] },
+    json: { answerable: true, missing: '', more_tables: ['airport_audit'], candidates: [] },
   }
-  await using server = await scriptedServer([
-    asking,
-    proposing('SELECT count(*) AS n FROM etl_airport_queue q'),
-  ])
+  await using server = await scriptedServer([asking, proposing('SELECT count(*) AS n FROM airport_audit q')])
   const options = { baseUrl: server.url, env: aiEnvironment(directory.path) }
   const { rows, repairs } = await queryAi(large.url, 'Capacity of warehouses', options, recordingContext())
   expect({ rows, repairs }).toEqual({ rows: [[0]], repairs: 1 })
-  expect(server.requests[0]?.body.system[1].text).toMatch(/told only by name: .*etl_airport_queue/)
-  expect(server.requests[1]?.body.messages[2].content).toContain('\netl_airport_queue (\n')
+  expect(server.requests[0]?.body.system[1].text).toMatch(/told only by name: .*airport_audit/)
+  expect(server.requests[1]?.body.messages[2].content).toContain('\nairport_audit (\n')
 })
 
 test('a question is answered on PostgreSQL 13 too', async () => {

@@ -195,3 +195,33 @@ test('all forms of the result name file, line and rule', async () => {
     gitlab.length,
   )
 })
+
+test('of a foreign key that is not known, the table it references is not guessed', async () => {
+  const { files } = await checkOf(
+    { 'a.sql': 'ALTER TABLE logs DROP CONSTRAINT logs_tenant_id_fkey;' },
+    { files: ['a.sql'], sandbox: false },
+  )
+  const [found] = files.flatMap(findingsIn)
+  expect(found?.message).toMatch(/^Dropping the foreign key locks the table it references too/)
+})
+
+test('a column that cannot be added is not said to be read for, too', async () => {
+  const file = await checkScript(
+    'ALTER TABLE orders ADD COLUMN shop int NOT NULL REFERENCES shops; ALTER TABLE orders ADD n int NOT NULL;',
+    { schema: `${schema} CREATE TABLE shops (id int PRIMARY KEY);` },
+  )
+  expect(foundIn(file)).toEqual(['not-null-without-default danger', 'not-null-without-default danger'])
+})
+
+test('what fails for want of what failed before is not sure to fail', async () => {
+  const file = await checkScript(
+    'CREATE TABLE a (id int REFERENCES nowhere); CREATE INDEX ON a (id); ALTER TABLE absent.b ADD c int;',
+    { schema, sandbox: true },
+  )
+  expect(foundIn(file)).toEqual([
+    'statement-fails error',
+    'statement-fails caution',
+    'statement-fails caution',
+  ])
+  expect(findingsIn(file)[1]?.message).toContain('could not be made before: CREATE TABLE a')
+})

@@ -131,7 +131,11 @@ test('a file is judged by what the files before it leave behind', async () => {
     up: scriptOf(sql, `${version}_m.sql`),
     down: undefined,
   })
-  await using consequences = openConsequences({ schema: snapshot, workload: { queries } }, 18, quietContext())
+  await using consequences = openConsequences(
+    { schema: snapshot, workload: { queries } },
+    { major: 18 },
+    quietContext(),
+  )
   await consequences.of(file('1', 'ALTER TABLE orders ADD COLUMN note text -- for later'))
   const second = await consequences.of(
     file('2', 'ALTER TABLE orders DROP COLUMN note; DROP INDEX orders_customer_idx'),

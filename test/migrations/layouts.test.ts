@@ -2,9 +2,11 @@ import { cp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findLayout } from '../../src/lib/migrations/find-layout.ts'
 import type { LayoutName } from '../../src/lib/migrations/layout.ts'
 import { newMigration } from '../../src/lib/migrations/new-migration.ts'
 import { type MigrationProject, migrationProject } from '../support/migrations.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 
 const fixtures = fileURLToPath(new URL('../fixtures/migrations', import.meta.url))
 
@@ -369,4 +371,15 @@ test('the tool at work is waited for', async () => {
 
 test('there is a fixture for each layout but the native one', async () => {
   expect((await readdir(fixtures)).sort()).toEqual(projects.map(({ layout }) => layout).sort())
+})
+
+test('a directory that is named and not there is a mistake, but for a new migration', async () => {
+  await using directory = await temporaryDirectory()
+  const input = { root: directory.path, directory: 'db/chagnes' }
+  await expect(findLayout(input)).rejects.toMatchObject({
+    code: 'INPUT_UNREADABLE',
+    message: 'There is no directory db/chagnes with migrations.',
+  })
+  const { files } = await newMigration({ ...input, name: 'first' })
+  expect((await findLayout(input)).listing.files.map((file) => `db/chagnes/${file}`)).toEqual(files)
 })

@@ -1,3 +1,5 @@
+import { chmod, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { quietContext } from '../../src/lib/core/context.ts'
 import {
@@ -9,6 +11,7 @@ import { scriptOf } from '../../src/lib/migrations/proof/run-script.ts'
 import type { RollbackVerdict } from '../../src/lib/migrations/proof/verdict.ts'
 import type { Snapshot } from '../../src/lib/sandbox/snapshot.ts'
 import { serverUrl } from '../support/servers.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 
 const shop = `
   CREATE TYPE mood AS ENUM ('sad', 'glad');
@@ -282,4 +285,48 @@ test('what the embedded server cannot run is tried on a server of the version it
     quietContext(),
   )
   expect(verdict).toMatchObject({ verdict: 'proved', ranOn: { kind: 'server', major: 18 } })
+})
+
+test.each([13, 15, 18])(
+  'what runs on a server of version %i reaches nothing outside of its database',
+  async (major) => {
+    await serverUrl(major)
+    await using directory = await temporaryDirectory()
+    await chmod(directory.path, 0o777)
+    const file = join(directory.path, 'made')
+    const program = `EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch ${file}'''`
+    const attempts = [
+      `CREATE EXTENSION dblink; DO $do$ BEGIN ${program}; END $do$`,
+      `CREATE EXTENSION dblink; COPY (SELECT 1) TO '${file}'`,
+      `CREATE EXTENSION dblink; CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $f$ BEGIN ${program}; RETURN 1; END $f$;
+     CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY CHECK (f() > 0)); INSERT INTO t DEFAULT VALUES`,
+      `CREATE EXTENSION dblink; SET ROLE postgres; COPY (SELECT 1) TO '${file}'`,
+    ]
+    for (const sql of attempts) {
+      const verdict = await prover.prove({
+        before: 'CREATE TABLE a (id int)',
+        up: scriptOf(sql),
+        down: undefined,
+        major,
+      })
+      expect(verdict).toMatchObject({ verdict: 'cannot-run-here', ranOn: { kind: 'server', major } })
+      expect(verdict.detail).toMatch(/permission|superuser|must be|privileges/i)
+    }
+    await expect(stat(file)).rejects.toThrow('ENOENT')
+  },
+)
+
+test('the database of a server is made anew for each question, with its roles and extensions', async () => {
+  await serverUrl(15)
+  const ask = (up: string, down: string) =>
+    prover.prove({
+      before: 'CREATE TABLE t (id int); ALTER TABLE t OWNER TO reporting',
+      up: scriptOf(up),
+      down: scriptOf(down),
+      major: 15,
+    })
+  const up = 'CREATE EXTENSION dblink; CREATE TABLE u (id int); ALTER TABLE u OWNER TO other'
+  const down = 'DROP TABLE u; DROP EXTENSION dblink'
+  for (const _ of [1, 2])
+    expect(await ask(up, down)).toMatchObject({ verdict: 'proved', ranOn: { kind: 'server', major: 15 } })
 })

@@ -1,5 +1,8 @@
+import { initials } from './abbreviations.ts'
+import { originality } from './copies.ts'
 import type { DatabaseFacts, TableFacts } from './database-facts.ts'
-import { likeness, wordsOf } from './words.ts'
+import type { Vocabulary } from './vocabulary.ts'
+import { wordsOf } from './words.ts'
 
 /** A table and how much of a question its names and comments speak of. */
 export interface RankedTable {
@@ -7,6 +10,10 @@ export interface RankedTable {
   score: number
   /** What each word of the question adds to it. */
   byWord: number[]
+  /** As in `Originality`. */
+  family: string
+  /** Whether it is no copy, and nothing that has grown around others. */
+  isOriginal: boolean
 }
 
 /** How much a word says of a table by where it stands. */
@@ -15,12 +22,16 @@ const weights = { name: 3, comment: 1.5, column: 1, columnComment: 0.7, label: 0
 /** How much more a table counts whose whole name is asked for: `orders` before `order_archive_settings`. */
 const WHOLE_NAME = 6
 
+/** `wo` for a question about a work order. */
+const BY_INITIALS = 0.6
+
 /**
  * All tables, those first of which the question speaks: for each of its words the best word of the table, weighed by its place
  * and by how few tables have it (inverse document frequency, as in BM25).
  */
 export function rankTables(
   facts: DatabaseFacts,
+  vocabulary: Vocabulary,
   question: string,
   standing: (table: TableFacts) => number,
 ): RankedTable[] {
@@ -30,12 +41,10 @@ export function rankTables(
   for (const words of documents)
     for (const word of words.keys()) frequency.set(word, (frequency.get(word) ?? 0) + 1)
   const rarity = (word: string) => Math.log(1 + facts.tables.length / (frequency.get(word) ?? 1))
-  // each word of the question against every word once, not once a table
-  const meant = asked.map((word) => {
-    const close = [...frequency.keys()].map((named) => [named, likeness(word, named)] as const)
-    return new Map(close.filter(([, like]) => like > 0))
-  })
+  const meant = meaningsOf(asked, [...frequency.keys()], vocabulary)
+  const original = originality(facts.tables, asked)
   const ranked = facts.tables.map((table, index) => {
+    const { factor, family } = original(table)
     const words = documents[index] ?? new Map<string, number>()
     const byWord = meant.map((close) => {
       let best = 0
@@ -43,20 +52,56 @@ export function rankTables(
         const weight = words.get(named)
         if (weight !== undefined) best = Math.max(best, like * weight * rarity(named))
       }
-      return best
+      return best * factor
     })
     const sum = byWord.reduce((total, one) => total + one, 0)
-    return { table, byWord, score: (sum + WHOLE_NAME * shareOfName(table, meant)) * standing(table) }
+    const whole = WHOLE_NAME * factor * shareOfName(table, meant, rarity)
+    return { table, byWord, score: (sum + whole) * standing(table), family, isOriginal: factor === 1 }
   })
-  return ranked.sort((a, b) => b.score - a.score)
+  return oneOfEachFirst(ranked.sort((a, b) => b.score - a.score))
 }
 
-/** Which share of the words in a table's name the question has. */
-function shareOfName(table: TableFacts, meant: readonly ReadonlyMap<string, number>[]): number {
-  const words = wordsOf(table.name)
-  if (words.length === 0) return 0
-  const found = words.map((word) => Math.max(0, ...meant.map((close) => close.get(word) ?? 0)))
-  return found.reduce((sum, like) => sum + like, 0) / words.length
+/** The second of a family counts half, the third a third: the many copies of one table shall not hide what is beside it. */
+function oneOfEachFirst(ranked: readonly RankedTable[]): RankedTable[] {
+  const seen = new Map<string, number>()
+  const discounted = ranked.map((one) => {
+    const before = one.isOriginal ? 0 : (seen.get(one.family) ?? 0)
+    seen.set(one.family, (seen.get(one.family) ?? 0) + 1)
+    const share = 1 / (1 + before)
+    return { ...one, score: one.score * share, byWord: one.byWord.map((word) => word * share) }
+  })
+  return discounted.sort((a, b) => b.score - a.score)
+}
+
+/** For each word of a question the words of names that it means, and how much; each is compared once, not once a table. */
+function meaningsOf(
+  asked: readonly string[],
+  named: readonly string[],
+  vocabulary: Vocabulary,
+): Map<string, number>[] {
+  const meant = asked.map((word) => {
+    const close = named.map((name) => [name, vocabulary.likeness(word, name)] as const)
+    return new Map(close.filter(([, like]) => like > 0))
+  })
+  const known = new Set(named)
+  for (const { letters, from, to } of initials(asked).filter(({ letters }) => known.has(letters)))
+    for (const close of meant.slice(from, to))
+      close.set(letters, Math.max(BY_INITIALS, close.get(letters) ?? 0))
+  return meant
+}
+
+/** Which share of the words in a table's name the question has; rare words count more, so that `tbl_` counts for nothing. */
+function shareOfName(
+  table: TableFacts,
+  meant: readonly ReadonlyMap<string, number>[],
+  rarity: (word: string) => number,
+): number {
+  let [all, found] = [0, 0]
+  for (const word of wordsOf(table.name)) {
+    all += rarity(word)
+    found += rarity(word) * Math.max(0, ...meant.map((close) => close.get(word) ?? 0))
+  }
+  return all === 0 ? 0 : found / all
 }
 
 function wordWeights(table: TableFacts, enums: DatabaseFacts['enums']): Map<string, number> {

@@ -4,6 +4,7 @@ import { statisticsSql } from './facts-queries.ts'
 import { type Join, joinsOf } from './joins.ts'
 import { type ColumnStatistics, nameOf, schemaText } from './schema-text.ts'
 import { selectTables } from './select-tables.ts'
+import { Vocabulary } from './vocabulary.ts'
 
 /** What a model is told of a database for one question. */
 export interface SchemaPack {
@@ -29,10 +30,11 @@ export interface SchemaReader {
 export async function readSchema(connection: Connection): Promise<SchemaReader> {
   const facts = await readDatabaseFacts(connection)
   const joins: Join[] = joinsOf(facts)
+  const vocabulary = new Vocabulary(facts.tables)
   return {
     facts,
     async pack(question, wanted = []) {
-      const selection = selectTables(facts, joins, question, wanted)
+      const selection = selectTables({ facts, joins, vocabulary }, question, wanted)
       const oids = selection.tables.map(({ oid }) => oid)
       const statistics = await connection.query<ColumnStatistics & Record<string, unknown>>(statisticsSql, [
         oids,
@@ -44,12 +46,13 @@ export async function readSchema(connection: Connection): Promise<SchemaReader> 
   }
 }
 
-/** The ways that do not merely go on where another ends. */
+/** The ways that neither lie within one before nor merely go on where one before ends. */
 function shortest(ways: readonly string[]): string[] {
   const reversed = (way: string) => way.split(' – ').reverse().join(' – ')
-  const holds = (way: string, other: string) =>
-    way !== other && (way.includes(other) || way.includes(reversed(other)))
-  return ways.filter((way) => !ways.some((other) => holds(way, other))).slice(0, MOST_WAYS)
+  const holds = (way: string, other: string) => way.includes(other) || way.includes(reversed(other))
+  const kept: string[] = []
+  for (const way of ways) if (!kept.some((other) => holds(way, other) || holds(other, way))) kept.push(way)
+  return kept.slice(0, MOST_WAYS)
 }
 
 /** The table that a name means, as people and models write it: with or without schema and quotes. */

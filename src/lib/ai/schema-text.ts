@@ -23,9 +23,11 @@ export interface SchemaTextInput {
   statistics: readonly ColumnStatistics[]
 }
 
-/** Characters that tables in full, and the names of the others, may take. */
+/** Characters that tables in full, joins between them, tables in short, and the names of the others may take. */
 const LONGEST_TABLES = 60_000
-const LONGEST_NAMES = 8_000
+const LONGEST_JOINS = 6_000
+const LONGEST_SHORT = 9_000
+const LONGEST_NAMES = 5_000
 
 /**
  * The schema as a model reads it best: CREATE TABLE in short, with row counts, numbers of different values and comments, then
@@ -44,7 +46,28 @@ export function schemaText({ facts, selection, joins, statistics }: SchemaTextIn
     length += text.length
   }
   const told = new Set(selection.tables.filter((table) => !left.includes(table)))
-  return [...parts, ...joinLines(joins, told), ...otherNames([...left, ...selection.others])].join('\n')
+  const short = shortLines([...left, ...selection.short])
+  return [
+    ...parts,
+    ...joinLines(joins, told),
+    ...short.lines,
+    ...otherNames([...short.left, ...selection.others]),
+  ].join('\n')
+}
+
+/** Tables on a line each, with the names of their columns, as far as there is room; and those that are left. */
+function shortLines(tables: readonly TableFacts[]): { lines: string[]; left: TableFacts[] } {
+  const lines: string[] = []
+  let length = 0
+  for (const table of tables) {
+    const comment = table.comment === null ? '' : ` -- ${asData(table.comment, 100)}`
+    const line = `${nameOf(table)} (${table.columns.map(({ name }) => quoteIdentifier(name)).join(', ')})${comment}`
+    length += line.length
+    if (length > LONGEST_SHORT) break
+    lines.push(line)
+  }
+  const title = '-- Tables told in short, by the names of their columns:'
+  return { lines: lines.length === 0 ? [] : [title, ...lines, ''], left: tables.slice(lines.length) }
 }
 
 /** The name under which a table is found: with its schema where that is needed. */
@@ -118,9 +141,14 @@ function keyLines({ kind, columns, refers, condition }: KeyFacts, byOid: Lookups
 }
 
 function joinLines(joins: readonly Join[], told: ReadonlySet<TableFacts>): string[] {
+  let length = 0
   const lines = joins
     .filter(({ declared, from, to }) => !declared && told.has(from) && told.has(to))
     .map(({ from, columns, to, toColumns }) => `-- ${side(from, columns)} = ${side(to, toColumns)}`)
+    .filter((line) => {
+      length += line.length
+      return length <= LONGEST_JOINS
+    })
   return lines.length === 0
     ? []
     : ['-- Not declared, but by names and types these probably belong together:', ...lines, '']

@@ -7,6 +7,8 @@ const LONGEST_WAY = 4
 /** Which tables can be joined with which. */
 export class TableGraph {
   readonly #beside = new Map<TableFacts, Set<TableFacts>>()
+  readonly #sorted = new Map<TableFacts, TableFacts[]>()
+  readonly #referred = new Map<TableFacts, Set<TableFacts>>()
   /** Joins of a table: a declared one counts whole, one that others make by a name a little, one's own such not at all. */
   readonly #weight = new Map<TableFacts, number>()
 
@@ -14,6 +16,7 @@ export class TableGraph {
     for (const { from, to, declared } of joins) {
       this.#connect(from, to)
       this.#connect(to, from)
+      this.#referred.set(from, (this.#referred.get(from) ?? new Set()).add(to))
       if (declared) this.#weigh(from, 1)
       this.#weigh(to, declared ? 1 : 0.2)
     }
@@ -25,8 +28,17 @@ export class TableGraph {
   }
 
   /** The tables that can be joined with a table, those of high standing first. */
-  neighbours(table: TableFacts): TableFacts[] {
-    return [...(this.#beside.get(table) ?? [])].sort((a, b) => this.standing(b) - this.standing(a))
+  neighbours(table: TableFacts): readonly TableFacts[] {
+    const known = this.#sorted.get(table)
+    if (known) return known
+    const sorted = [...(this.#beside.get(table) ?? [])].sort((a, b) => this.standing(b) - this.standing(a))
+    this.#sorted.set(table, sorted)
+    return sorted
+  }
+
+  /** The tables to whose keys a table refers: what its codes and numbers stand for. */
+  referred(table: TableFacts): TableFacts[] {
+    return [...(this.#referred.get(table) ?? [])]
   }
 
   /** The tables with which most is joined, those first with the most. */

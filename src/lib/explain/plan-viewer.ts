@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { PostAiError } from '../core/error.ts'
+import { ownFile } from '../core/own-file.ts'
 
 /** The script and the style sheet of the interactive plan viewer, to be written into a page. */
 export interface PlanViewer {
@@ -10,7 +11,7 @@ export interface PlanViewer {
 
 /** Reads the plan viewer that is built into the package. Throws `NOT_AVAILABLE` where it was not built. */
 export async function readPlanViewer(): Promise<PlanViewer> {
-  const read = (name: string) => readFile(new URL(`../../assets/${name}`, import.meta.url), 'utf8')
+  const read = (name: string) => readFile(ownFile(`assets/${name}`), 'utf8')
   try {
     return { script: await read('plan-viewer.js'), style: await read('plan-viewer.css') }
   } catch (error) {

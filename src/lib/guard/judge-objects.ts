@@ -2,13 +2,14 @@ import type { GuardSession } from './guard-session.ts'
 import { judgeFunction } from './judge-function.ts'
 import type { NamedObjects } from './look-up.ts'
 import { readLurking } from './lurking.ts'
-import { FIRST_USER_OID, objectsInTree, splitPlanned } from './node-tree.ts'
+import { objectsInTree, splitPlanned } from './node-tree.ts'
 import { readOperators } from './operators.ts'
-import { type Proc, readProcs } from './procs.ts'
-import { Reach, type Reached, type ReachedFunction, type Via } from './reach.ts'
-import { type RelationUse, readRelations } from './relations.ts'
+import { readProcs } from './procs.ts'
+import { Reach, type Reached, type ReachedFunction, throughFunction, type Via } from './reach.ts'
+import { gone, kindName, refusedForeign, refusedFunction } from './refusals.ts'
+import { readRelations } from './relations.ts'
 import { readTypes } from './types.ts'
-import { type Allowances, type Refusal, refuse } from './verdict.ts'
+import { type Allowances, type Refusal, refuse, type Watch } from './verdict.ts'
 
 /** Finds what the texts of SQL functions name; the statement's own names are found the same way. */
 export type ResolveText = (text: string, subject: string) => Promise<NamedObjects | Refusal>
@@ -22,6 +23,7 @@ export async function judgeObjects(
   session: GuardSession,
   allowances: Allowances,
   resolveText: ResolveText,
+  watch: Watch = {},
 ): Promise<Refusal | undefined> {
   const allowed = new Set(allowances.functions)
   const foreign = new Set(allowances.foreignTables)
@@ -30,8 +32,8 @@ export async function judgeObjects(
   await addLurking(reach, session)
   for (let work = reach.take(); work; work = reach.take()) {
     const refusal =
-      (await followFunctions(reach, session, work.functions, allowed)) ??
-      (await followRelations(reach, session, work.relations, foreign))
+      (await followFunctions(reach, session, work.functions, allowed, watch)) ??
+      (await followRelations(reach, session, work.relations, foreign, watch))
     if (refusal) return refusal
     await followOperators(reach, session, work.operators)
     const unsafe = await followTypes(reach, session, work.types)
@@ -70,6 +72,7 @@ async function followFunctions(
   { connection, path }: GuardSession,
   reached: readonly ReachedFunction[],
   allowed: ReadonlySet<string>,
+  watch: Watch,
 ): Promise<Refusal | undefined> {
   const procs = new Map((await readProcs(connection, oidsOf(reached))).map((proc) => [proc.oid, proc]))
   for (const { oid, via, use } of reached) {
@@ -78,7 +81,10 @@ async function followFunctions(
     const judgement = judgeFunction(proc, use, allowed, path)
     if (judgement.kind === 'refused') return refusedFunction(proc, judgement.why, via)
     reach.types(proc.types, via)
-    const inside: Via = { subject: `The function ${proc.signature}`, rule: via?.rule ?? 'function', up: via }
+    const unwanted = watch.function?.(proc)
+    if (unwanted) return unwanted
+    const subject = `The function ${proc.signature}`
+    const inside: Via = { subject, rule: via?.rule ?? 'function', up: via, isFunction: true }
     const trees = [proc.defaultsTree, judgement.kind === 'look inside' ? proc.bodyTree : null]
     const refusal = addTrees(reach, trees, inside)
     if (refusal) return refusal
@@ -123,11 +129,17 @@ async function followRelations(
   { connection, checksAreExamined }: GuardSession,
   reached: readonly Reached[],
   foreign: ReadonlySet<string>,
+  watch: Watch,
 ): Promise<Refusal | undefined> {
   const vias = viasOf(reached)
   for (const relation of await readRelations(connection, oidsOf(reached), checksAreExamined)) {
     const via = vias.get(relation.oid)
     if (relation.kind === 'f' && !foreign.has(relation.name)) return refusedForeign(relation, via)
+    const unwanted = watch.relation?.(relation, {
+      named: via === undefined,
+      inFunction: throughFunction(via),
+    })
+    if (unwanted) return unwanted
     const inside: Via = { subject: `The ${kindName(relation)} ${relation.name}`, rule: 'relation', up: via }
     reach.functions(relation.support, inside, 'support')
     reach.types(relation.types, inside)
@@ -155,36 +167,6 @@ function addTrees(reach: Reach, trees: readonly (string | null)[], via: Via): Re
     reach.relations(objects.relations, via)
   }
   return undefined
-}
-
-function refusedFunction(proc: Proc, why: string, via: Via | undefined): Refusal {
-  const through = via?.up
-    ? ` (reached through ${via.up.subject.replace(/^(The|A)\b/, (a) => a.toLowerCase())})`
-    : ''
-  const name = `${proc.schema}.${proc.name}`
-  return refuse(
-    via?.rule ?? 'function',
-    `${via?.subject ?? 'The statement'} calls ${proc.signature}, which ${why}${through}.`,
-    proc.oid < FIRST_USER_OID
-      ? `Write the query without it; or, if you know what it does here, allow it: --allow-function ${name}`
-      : `If it changes nothing, allow it: --allow-function ${name}`,
-  )
-}
-
-function refusedForeign({ name }: RelationUse, via: Via | undefined): Refusal {
-  return refuse(
-    'relation',
-    `${via?.subject ?? 'The statement'} reads the foreign table ${name}: another server or program would do the work.`,
-    `If reading it changes nothing there, allow it: --allow-foreign-table ${name}`,
-  )
-}
-
-function kindName({ kind }: RelationUse): string {
-  return kind === 'v' ? 'view' : kind === 'f' ? 'foreign table' : 'table'
-}
-
-function gone(what: string): Refusal {
-  return refuse('unknown-name', `The ${what} went away while the guard looked.`, 'Try again.')
 }
 
 function oidsOf(reached: readonly Reached[]): number[] {

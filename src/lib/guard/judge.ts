@@ -6,21 +6,23 @@ import { judgeObjects } from './judge-objects.ts'
 import { lookUp, type NamedObjects } from './look-up.ts'
 import { namesIn } from './names.ts'
 import { oneQuery } from './one-query.ts'
-import { type Allowances, type Refusal, refuse, type Verdict } from './verdict.ts'
+import { type Allowances, type Refusal, refuse, type Verdict, type Watch } from './verdict.ts'
 
 /**
  * Whether a text is harmless to run on this session for someone who only asked a question: one query, made of what queries are
  * made of, that calls nothing but what is known to change nothing. Nothing of it is run or sent to the server; names are looked
- * up in the catalog, with the session's search path. Reads only; throws only what a lost connection throws.
+ * up in the catalog, with the session's search path. Reads only; throws only what a lost connection throws. `watch` may refuse
+ * what it reaches on top of that.
  */
 export async function judge(
   sql: string,
   connection: Connection,
   allowances: Allowances = {},
+  watch: Watch = {},
 ): Promise<Verdict> {
   const query = await oneQuery(sql)
   if ('allowed' in query) return query
-  return refusedNode(query.node) ?? (await judgeNames(query.node, connection, allowances)) ?? harmless
+  return refusedNode(query.node) ?? (await judgeNames(query.node, connection, allowances, watch)) ?? harmless
 }
 
 const harmless: Verdict = {
@@ -35,13 +37,13 @@ export async function judgeNames(
   node: unknown,
   connection: Connection,
   allowances: Allowances = {},
+  watch: Watch = {},
 ): Promise<Refusal | undefined> {
   return withGuardSession(connection, async (session) => {
     const named = await lookUp(namesIn(node), session)
     if ('allowed' in named) return named
-    return await judgeObjects(named, session, allowances, (text, subject) =>
-      resolveBody(text, subject, session),
-    )
+    const resolve = (text: string, subject: string) => resolveBody(text, subject, session)
+    return await judgeObjects(named, session, allowances, resolve, watch)
   })
 }
 

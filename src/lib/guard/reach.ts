@@ -8,6 +8,14 @@ export interface Via {
   /** The rule under which what it calls is refused. */
   rule: GuardRule
   up: Via | undefined
+  /** Set where it is the body of a function that names the object. */
+  isFunction?: true
+}
+
+/** Whether the body of a function lies on the way. */
+export function throughFunction(via: Via | undefined): boolean {
+  for (let step = via; step; step = step.up) if (step.isFunction) return true
+  return false
 }
 
 /** An object that is still to be looked at, and how it was come to. */
@@ -47,7 +55,8 @@ export class Reach {
   }
 
   relations(oids: readonly number[], via: Via | undefined): void {
-    for (const oid of oids) if (this.#isNew(`relation ${oid}`)) this.#relations.push({ oid, via })
+    const where = throughFunction(via) ? 'in a function' : ''
+    for (const oid of oids) if (this.#isNew(`relation ${oid} ${where}`)) this.#relations.push({ oid, via })
   }
 
   text(text: string, via: Via): void {

@@ -44,3 +44,17 @@ export interface Allowances {
 export function refuse(rule: GuardRule, reason: string, hint: string): Refusal {
   return { allowed: false, rule, reason, hint }
 }
+
+/** How a statement comes to a table, view or function. */
+export interface ReachedHow {
+  /** The statement itself may mean it by a name; else a view, a function or the like does. */
+  named: boolean
+  /** Whether the body of a function lies between. */
+  inFunction: boolean
+}
+
+/** Is shown everything that running a statement can reach; what it refuses is refused. */
+export interface Watch {
+  relation?(relation: { oid: number; kind: string; name: string }, how: ReachedHow): Refusal | undefined
+  function?(proc: { oid: number; schema: string; name: string; signature: string }): Refusal | undefined
+}

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { parse } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ownFile } from '../core/own-file.ts'
 
 /** What removes a temporary cluster when this process cannot any more. */
 export interface Watch {
@@ -14,9 +15,7 @@ export interface Watch {
  * process does, even by SIGKILL; it then ends the server and removes the directory.
  */
 export function watchOver(cluster: { dataDir: string; directory: string }): Watch {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const program = new URL(`./watchdog.${extension}`, import.meta.url)
-  const child = spawn(process.execPath, ['--no-warnings', fileURLToPath(program)], {
+  const child = spawn(process.execPath, ['--no-warnings', fileURLToPath(ownFile('lib/local/watchdog'))], {
     cwd: parse(process.cwd()).root,
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

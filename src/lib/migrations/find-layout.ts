@@ -30,11 +30,14 @@ export interface FoundLayout {
  * Finds the directory of the migrations and its layout, by the files alone. Without a directory those are looked
  * through in which the tools keep theirs. Where nothing is found the native layout in `migrations` is taken.
  * Throws `INPUT_INVALID` for several directories with migrations, for files of no known layout, and for an unknown
- * name of a layout; `INPUT_UNREADABLE`.
+ * name of a layout; `INPUT_UNREADABLE`, also for a named directory that is not there, unless it is about to be made.
  */
-export async function findLayout(source: MigrationSource): Promise<FoundLayout> {
+export async function findLayout(
+  source: MigrationSource,
+  { isMade = false }: { isMade?: boolean } = {},
+): Promise<FoundLayout> {
   const named = source.layout === undefined ? undefined : knownLayout(source.layout)
-  if (source.directory !== undefined) return inDirectory(source, source.directory, named)
+  if (source.directory !== undefined) return inDirectory(source, source.directory, named, isMade)
   const own = named ? await look(source, named.directories, named) : { found: [], foreign: [] }
   const { found, foreign } = own.found.length > 0 ? own : await look(source, everywhere(), undefined, named)
   const [first, ...others] = found
@@ -97,11 +100,14 @@ async function inDirectory(
   { root }: MigrationSource,
   given: string,
   named: Layout | undefined,
+  isMade: boolean,
 ): Promise<FoundLayout> {
   const absolute = isAbsolute(given) ? given : join(root, given)
   const below = relative(root, absolute)
   const directory = (below.startsWith('..') ? absolute : below || '.').split(sep).join('/')
-  const listing = (await listDirectory(absolute)) ?? emptyListing(absolute)
+  const present = await listDirectory(absolute)
+  if (!present && !isMade) throw absent(directory)
+  const listing = present ?? emptyListing(absolute)
   const recognised = named ?? (await recognise(listing))
   if (!recognised && listing.files.some((file) => file.endsWith('.sql'))) throw unknownFiles(directory)
   return { layout: recognised ?? knownLayout('native'), listing, directory, named: named !== undefined }
@@ -118,6 +124,15 @@ function knownLayout(name: string): Layout {
   if (layout) return layout
   throw new PostAiError('INPUT_INVALID', `There is no layout "${name}".`, {
     hints: [`The layouts are ${layoutNames.join(', ')}.`],
+  })
+}
+
+function absent(directory: string): PostAiError {
+  return new PostAiError('INPUT_UNREADABLE', `There is no directory ${directory} with migrations.`, {
+    hints: [
+      'Name another one with --dir, or in the project file; paths count from the root of the project.',
+      'post-ai migrate new <name> makes it, with a first migration.',
+    ],
   })
 }
 

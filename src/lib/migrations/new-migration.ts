@@ -35,7 +35,7 @@ export async function newMigration(input: NewMigrationInput, now = new Date()): 
         hints: ['Say in a few words what it does: post-ai migrate new add_orders_status.'],
       },
     )
-  const { layout, listing, directory } = await findLayout(input)
+  const { layout, listing, directory } = await findLayout(input, { isMade: true })
   const files = await layout.create(listing, words, now)
   const written: string[] = []
   try {

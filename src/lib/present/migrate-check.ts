@@ -67,9 +67,6 @@ function isEstimated({ statements }: CheckedFile): boolean {
 
 function fileLines(file: CheckedFile, paint: Palette, width: number, all: boolean): string[] {
   const shown = file.statements.filter(({ findings }) => all || findings.length > 0)
-  const rollback = file.rollback
-    ? indent(wrap(`rollback ${file.rollback.verdict}: ${file.rollback.detail}`, width - 2), 2)
-    : []
   const impact = (file.planImpact ?? []).flatMap((one) => [
     `  ${paint.yellow(one.kind)} ${cutLine(one.sql, width - 12)}`,
     ...indent(wrap(one.text, width - 4), 4),
@@ -78,8 +75,22 @@ function fileLines(file: CheckedFile, paint: Palette, width: number, all: boolea
     '',
     `${verdictMark(file.verdict, paint)} ${paint.bold(file.file)}`,
     ...shown.flatMap((statement) => statementLines(statement, file.file, paint, width)),
-    ...rollback,
+    ...rollbackLines(file, paint, width, all),
     ...impact,
+    ...file.notTried.flatMap((text) => indent(wrap(text, width - 2), 2)),
+  ]
+}
+
+function rollbackLines({ rollback }: CheckedFile, paint: Palette, width: number, all: boolean): string[] {
+  if (!rollback) return []
+  const { verdict, detail, limits, generatedDown } = rollback
+  const made = all && generatedDown ? indent(generatedDown.trim().split('\n'), 4) : []
+  return [
+    ...indent(wrap(`rollback ${verdict}: ${detail}`, width - 2), 2),
+    ...limits
+      .flatMap((limit) => indent(wrap(`not covered: ${limit}`, width - 4), 4))
+      .map((text) => paint.dim(text)),
+    ...made.map((text) => paint.dim(text)),
   ]
 }
 

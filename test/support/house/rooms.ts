@@ -17,6 +17,7 @@ export const rooms: Record<string, readonly string[]> = {
   advisor: ['core', 'sql', 'postgres', 'sandbox', 'plan'],
   explain: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor'],
   migrations: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'local', 'advisor'],
+  schema: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'local', 'advisor', 'migrations'],
   demo: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor', 'local'],
   eval: [
     'core',
@@ -32,6 +33,10 @@ export const rooms: Record<string, readonly string[]> = {
     'migrations',
     'schema',
     'ai',
+  ],
+  mcp: [
+    ...['core', 'sql', 'postgres', 'sandbox', 'plan', 'guard', 'ai'],
+    ...['advisor', 'explain', 'migrations'],
   ],
   present: ['core'],
 }

@@ -29,8 +29,37 @@ export function difference(from: ComparedRows, to: ComparedRows): string {
   if (from.columns.length !== to.columns.length || a.length === 0) {
     return `${plural(to.columns.length, 'column')} (${to.columns.map(({ name }) => name).join(', ')}) instead of ${from.columns.length}`
   }
+  const [gone, added] = [columnsLacking(to, from), columnsLacking(from, to)]
+  if (gone.length > 0 && gone.length === added.length)
+    return [`${added.join(', ')} instead of ${gone.join(', ')}`, sharedWords(from, to)]
+      .filter(Boolean)
+      .join('; ')
   const missing = lackingIn(texts(b), texts(a))
   return missing === a.length ? 'every row is another' : `${missing} of ${plural(a.length, 'row')} are others`
+}
+
+/** The names of columns that one result has and the other has not. */
+function columnsLacking(where: ComparedRows, which: ComparedRows): string[] {
+  const names = new Set(where.columns.map(({ name }) => name))
+  return which.columns.flatMap(({ name }) => (names.has(name) ? [] : [name]))
+}
+
+/** How far the columns of the same names agree: `the same name`, `2 of 3 with another name`; '' when there is none. */
+function sharedWords(from: ComparedRows, to: ComparedRows): string {
+  const names = from.columns
+    .map(({ name }) => name)
+    .filter((name) => to.columns.some((one) => one.name === name))
+  if (names.length === 0) return ''
+  const others = lackingIn(texts(only(to, names)), texts(only(from, names)))
+  const list = names.join(', ')
+  return others === 0
+    ? `the same ${list}`
+    : `${others} of ${plural(from.rows.length, 'row')} with another ${list}`
+}
+
+function only({ columns, rows }: ComparedRows, names: readonly string[]): ComparedRows['rows'] {
+  const places = names.map((name) => columns.findIndex((column) => column.name === name))
+  return rows.map((row) => places.map((place) => row[place] ?? null))
 }
 
 function shown(cell: QueryCell | undefined): string {

@@ -55,7 +55,8 @@ export async function examine(
   }
 }
 
-async function estimatedCost(connection: Connection, sql: string): Promise<number> {
+/** The planner's estimate of a query's whole cost, in its units. Throws what EXPLAIN throws. */
+export async function estimatedCost(connection: Connection, sql: string): Promise<number> {
   const [row] = await connection.query<{ 'QUERY PLAN': [{ Plan: { 'Total Cost': number } }] }>(
     `EXPLAIN (FORMAT JSON) ${sql}`,
   )

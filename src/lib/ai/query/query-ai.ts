@@ -4,6 +4,7 @@ import type { Allowances } from '../../guard/verdict.ts'
 import type { Connection } from '../../postgres/connection.ts'
 import { connectReadOnly } from '../../postgres/read-only.ts'
 import { readServerFacts } from '../../postgres/server-facts.ts'
+import { loadParser } from '../../sql/parser.ts'
 import type { DatabaseFacts } from '../database-facts.ts'
 import { DEFAULT_MODEL } from '../model.ts'
 import { readSchema } from '../schema-pack.ts'
@@ -66,6 +67,8 @@ export async function queryAi(
 ): Promise<QueryAiResult> {
   const question = askedData(given)
   context.report.step('Reading the schema')
+  // the server works meanwhile; what fails here fails again where it is needed
+  if (!options.showPrompt) Promise.all([loadParser(), import('@anthropic-ai/sdk')]).catch(() => undefined)
   await using reader = await connectReadOnly(url, { signal: context.signal })
   const { version } = await readServerFacts(reader)
   const schema = await readSchema(reader)

@@ -27,7 +27,7 @@ export function queryTask(input: QueryTaskInput): AiTask<QueryReply, Candidate[]
     form: queryForm,
     read: readQueryReply,
     readText: readQueryText,
-    async verify(reply) {
+    async verify(reply, round) {
       const tell = (passed: readonly Candidate[]) => input.onReply?.(reply, passed)
       const wanted = reply.moreTables
         .map((name) => tableNamed(input.pack.facts, name))
@@ -43,7 +43,11 @@ export function queryTask(input: QueryTaskInput): AiTask<QueryReply, Candidate[]
         ? await input.candidates.try(reply.candidates.slice(0, input.most))
         : { passed: [], complaints: [] }
       tell(passed)
-      if (!reply.answerable) throw declined(reply.missing)
+      if (!reply.answerable) {
+        if (reply.missing.trim() === '' && round === 0)
+          return { complaint: 'Say in "missing" what is lacking.' }
+        throw declined(reply.missing)
+      }
       if (passed.length > 0) return { result: passed }
       return { complaint: complaintOf(complaints) }
     },

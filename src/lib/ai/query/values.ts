@@ -7,7 +7,7 @@ import type { TableFacts } from '../database-facts.ts'
 import { asData } from '../prompt.ts'
 import { nameOf } from '../schema-text.ts'
 import { isSensitive } from '../sensitive-columns.ts'
-import { wordsOf } from '../words.ts'
+import { spelledWords, stem } from '../words.ts'
 
 /** How much is looked at for one question. */
 const MOST_COLUMNS = 40
@@ -51,7 +51,9 @@ export async function findValues(
 /** What stands in quotes, and the words that are no plain words of questions, as patterns of ILIKE. */
 function searchedFor(question: string): string[] {
   const quoted = [...question.matchAll(/["'“„«‘]([^"'”“»’]{2,60})["'”“»’]/g)].map(([, inner]) => inner ?? '')
-  const words = wordsOf(question).filter((word) => word.length >= 4 && !/^\d+$/.test(word))
+  const words = spelledWords(question)
+    .map(stem)
+    .filter((word) => word.length >= 4 && !/^\d+$/.test(word))
   return [...new Set([...quoted, ...words])]
     .slice(0, 12)
     .map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)

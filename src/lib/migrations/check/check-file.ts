@@ -31,7 +31,7 @@ export interface FileCheck {
 
 /** Checks the up part of a migration, statement by statement; the shadow is as after it then. */
 export async function checkFile(file: MigrationFile, check: FileCheck): Promise<CheckedFile> {
-  const base = { file: file.up.path, rollback: null, planImpact: null }
+  const base = { file: file.up.path, rollback: null, planImpact: null, notTried: [] }
   check.shadow.beginFile()
   try {
     const all = await statementsOf(file.up)

@@ -1,4 +1,5 @@
 import type { Impact } from '../impact/impact.ts'
+import type { RollbackOutcome } from '../proof/verdict.ts'
 import type { LockMode } from './lock-mode.ts'
 import type { Rates } from './rates.ts'
 
@@ -65,9 +66,14 @@ export interface CheckedStatement {
 }
 
 /** How undoing a migration was proved. */
-export interface RollbackVerdict {
-  verdict: string
+export interface CheckedRollback {
+  verdict: RollbackOutcome
+  /** One or two sentences. */
   detail: string
+  /** What the proof does not cover, a line each. */
+  limits: string[]
+  /** The down script that was made and tried because there is none; null when there is one, or none could be made. */
+  generatedDown: string | null
 }
 
 /** One migration and what it does. */
@@ -76,9 +82,11 @@ export interface CheckedFile {
   verdict: CheckVerdict
   statements: CheckedStatement[]
   /** Null when it was not tried. */
-  rollback: RollbackVerdict | null
-  /** Null when there is no workload to plan. */
+  rollback: CheckedRollback | null
+  /** Null when there is no workload to plan, or when it could not be planned. */
   planImpact: Impact[] | null
+  /** What was to be tried and could not be, with the reason; a sentence each. */
+  notTried: string[]
 }
 
 /** What `migrate check` finds. */

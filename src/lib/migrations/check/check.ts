@@ -27,6 +27,11 @@ export interface MigrateCheckInput extends ChooseInput {
   fix?: boolean | undefined
   /** Whether rows are looked at for values that make a statement fail; needs a database. */
   probe?: boolean | undefined
+  /**
+   * Set when the files are not the user's own: nothing of them is planned on the database or run on a throwaway server, where
+   * a statement could start programs; only in the embedded one.
+   */
+  untrusted?: boolean | undefined
   /** Names of rules that are switched off. */
   off?: readonly string[] | undefined
 }
@@ -41,10 +46,14 @@ export async function migrateCheck(
 ): Promise<MigrateCheckResult> {
   requireKnownRules(input.off ?? [])
   const chosen = await chooseFiles(input)
+  if (chosen.found && chosen.files.length + chosen.earlier.length === 0)
+    context.report.warn(
+      `There are no migrations in ${chosen.found.directory}; --dir names another directory.`,
+    )
   await using facts = await openFacts(input, chosen, context)
   await using consequences =
     facts.before && input.tries !== false
-      ? await consequencesOf(facts.before, facts.target.major, context)
+      ? await consequencesOf(facts.before, facts.target.major, input, context)
       : null
   const files: CheckedFile[] = []
   for (const file of facts.files) {
@@ -70,9 +79,14 @@ export async function migrateCheck(
 }
 
 /** Loaded when needed: a check by the files alone is to be over in a moment. */
-async function consequencesOf(before: Before, major: number, context: RunContext): Promise<Consequences> {
+async function consequencesOf(
+  before: Before,
+  major: number,
+  { untrusted }: MigrateCheckInput,
+  context: RunContext,
+): Promise<Consequences> {
   const { openConsequences } = await import('./consequences.ts')
-  return openConsequences(before, major, context)
+  return openConsequences(before, { major, server: untrusted ? 'never' : 'if-needed' }, context)
 }
 
 async function fix(

@@ -1,14 +1,15 @@
 import type { Workload } from '../../advisor/workload/workload.ts'
 import type { RunContext } from '../../core/context.ts'
-import { PostAiError } from '../../core/error.ts'
+import { messageOf, PostAiError } from '../../core/error.ts'
 import type { Snapshot } from '../../sandbox/snapshot.ts'
 import { quoteIdentifier } from '../../sql/quote.ts'
 import { planImpact } from '../impact/plan-impact.ts'
 import type { MigrationFile, MigrationScript } from '../migration-file.ts'
 import type { Base } from '../proof/base.ts'
-import { openRollbackProver } from '../proof/prove-rollback.ts'
+import { openRollbackProver, type RollbackQuestion } from '../proof/prove-rollback.ts'
+import type { RollbackVerdict } from '../proof/verdict.ts'
 import { statementsOf } from '../statements.ts'
-import type { CheckedFile } from './check-result.ts'
+import type { CheckedFile, CheckedRollback } from './check-result.ts'
 
 /** What is there before the first migration that is checked, and the queries that are run on it. */
 export interface Before {
@@ -18,11 +19,15 @@ export interface Before {
 
 /** Finds out, file by file and in their order, whether each can be undone and what it does to plans. */
 export interface Consequences extends AsyncDisposable {
-  of(file: MigrationFile): Promise<Pick<CheckedFile, 'rollback' | 'planImpact'>>
+  of(file: MigrationFile): Promise<Pick<CheckedFile, 'rollback' | 'planImpact' | 'notTried'>>
 }
 
 /** Opens it. Nothing is started before the first file. */
-export function openConsequences(before: Before, major: number, context: RunContext): Consequences {
+export function openConsequences(
+  before: Before,
+  where: Pick<RollbackQuestion, 'major' | 'server'>,
+  context: RunContext,
+): Consequences {
   const prover = openRollbackProver(context)
   const done: MigrationScript[] = []
   return {
@@ -30,10 +35,14 @@ export function openConsequences(before: Before, major: number, context: RunCont
       const base = baseAfter(before.schema, done)
       const { up, down } = file
       context.report.step(`Trying to undo ${up.path}`)
-      const proof = await orNothing(() => prover.prove({ before: base, up, down, major }))
+      const rollback = await orReason(() => prover.prove({ before: base, up, down, ...where }))
       const impacts = await impactsOf(base, before.workload, up, context)
       done.push(up)
-      return { rollback: proof && { verdict: proof.verdict, detail: proof.detail }, planImpact: impacts }
+      return {
+        rollback: 'reason' in rollback ? untried(rollback.reason) : shown(rollback.result),
+        planImpact: 'reason' in impacts ? null : impacts.result,
+        notTried: 'reason' in impacts ? [`The workload was not planned after it: ${impacts.reason}`] : [],
+      }
     },
     [Symbol.asyncDispose]: () => prover[Symbol.asyncDispose](),
   }
@@ -59,18 +68,35 @@ async function impactsOf(
   workload: Before['workload'],
   up: MigrationScript,
   context: RunContext,
-): Promise<CheckedFile['planImpact']> {
-  if (!workload || typeof base === 'string' || !('schemaSql' in base)) return null
+): Promise<Tried<CheckedFile['planImpact']>> {
+  if (!workload || typeof base === 'string' || !('schemaSql' in base)) return { result: null }
   context.report.step(`Planning the workload after ${up.path}`)
-  return orNothing(async () => planImpact(base, workload, await statementsOf(up), context))
+  return orReason(async () => planImpact(base, workload, await statementsOf(up), context))
 }
 
-/** What cannot be tried says nothing: that the file does not run is said elsewhere. */
-async function orNothing<T>(work: () => Promise<T>): Promise<T | null> {
+/** What came of a try, or why it could not be made. */
+type Tried<Result> = { result: Result } | { reason: string }
+
+/** A file that cannot be tried is no reason to say nothing of the others. */
+async function orReason<Result>(work: () => Promise<Result>): Promise<Tried<Result>> {
   try {
-    return await work()
+    return { result: await work() }
   } catch (error) {
-    if (error instanceof PostAiError && /^(SQL_|INPUT_INVALID|SANDBOX_FAILED)/.test(error.code)) return null
+    if (error instanceof PostAiError && /^(SQL_|INPUT_INVALID|SANDBOX_FAILED)/.test(error.code))
+      return { reason: messageOf(error) }
     throw error
+  }
+}
+
+function shown({ verdict, detail, limits, generatedDown }: RollbackVerdict): CheckedRollback {
+  return { verdict, detail, limits, generatedDown }
+}
+
+function untried(reason: string): CheckedRollback {
+  return {
+    verdict: 'cannot-run-here',
+    detail: `It was not tried: ${reason}`,
+    limits: [],
+    generatedDown: null,
   }
 }

@@ -48,7 +48,7 @@ export async function databaseFacts(
       shadow: copy?.shadow ?? trackingShadow(model),
       before: copy && { schema: copy.snapshot, workload: await workloadOf(url, input, context) },
       files,
-      plannedRows: livePlannedRows(connection),
+      plannedRows: input.untrusted ? async () => null : livePlannedRows(connection),
       probe: input.probe ? prober(connection) : async () => [],
       async [Symbol.asyncDispose]() {
         await copy?.shadow[Symbol.asyncDispose]()

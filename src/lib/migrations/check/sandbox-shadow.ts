@@ -25,23 +25,24 @@ export async function sandboxShadow(start: SandboxStart, context: RunContext): P
   context.report.step('Starting the embedded server')
   const engine = await startEngine({ extensions: [...start.extensions], locale: 'C' }, context.signal)
   try {
-    const missing = await start.load(engine)
-    return await shadowOf(engine, start, missing)
+    return await shadowOf(engine, start, [...(await start.load(engine))])
   } catch (error) {
     await engine[Symbol.asyncDispose]()
     throw error
   }
 }
 
-async function shadowOf(engine: Engine, start: SandboxStart, missing: readonly string[]): Promise<Shadow> {
+/** `missing`: what could not be made, to which are added those that fail: others may fail for want of them. */
+async function shadowOf(engine: Engine, start: SandboxStart, missing: string[]): Promise<Shadow> {
   const ask = <Row extends object>(sql: string) => engine.query<Row>(sql)
   const sizes = new Map<number, Pick<ModelTable, 'rows' | 'bytes'>>()
   let fileBegan = new Set<number>()
+  const isComplete = missing.length === 0
   let read: ReadModel
   const refresh = async () => {
     read = await readModel(ask)
     if (start.session) Object.assign(read.model, start.session)
-    read.model.complete = missing.length === 0
+    read.model.complete = isComplete
     for (const [oid, table] of read.tables) {
       Object.assign(table, sizes.get(oid) ?? { rows: 0, bytes: 0 })
       table.isNew = !fileBegan.has(oid)
@@ -64,6 +65,7 @@ async function shadowOf(engine: Engine, start: SandboxStart, missing: readonly s
     },
     async apply(statement, look) {
       const applied = await applyOne(engine, statement, look, missing)
+      if (applied.failure && makes.test(rootTag(statement.node))) missing.push(firstLine(statement.sql))
       if (!/^(Insert|Update|Delete|Select|Merge)Stmt$/.test(rootTag(statement.node))) await refresh()
       return applied
     },
@@ -126,6 +128,13 @@ export async function prepare(engine: Engine, statement: MigrationStatement): Pr
   return (await applyOne(engine, statement, false, [])).failure === null
 }
 
+/** Statements that make what others name. */
+const makes = /^(Create|Define|View|CompositeType)/
+
+function firstLine(sql: string): string {
+  return (sql.split('\n')[0] ?? '').trimEnd()
+}
+
 /** Class 23: the rows are not there, so keys and checks of rows mean nothing. */
 function failureOf(
   { sqlstate = '', message }: EngineError,
@@ -135,9 +144,9 @@ function failureOf(
   // 58P01, 0A000: files of an extension, or what this build of the server leaves out
   if (/^(58|0A|XX|F0)/.test(sqlstate) || /extension|language/i.test(message))
     return { message, unsure: 'The embedded server lacks something that yours may have.' }
-  const isMissing = sqlstate.startsWith('42') && missing.length > 0
+  const isMissing = /^(42|3F)/.test(sqlstate) && missing.length > 0
   return {
     message,
-    unsure: isMissing ? `What it names may be part of what could not be loaded: ${missing[0]}.` : null,
+    unsure: isMissing ? `What it names may be part of what could not be made before: ${missing[0]}.` : null,
   }
 }

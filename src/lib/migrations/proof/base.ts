@@ -3,6 +3,7 @@ import { loadParser } from '../../sql/parser.ts'
 import { quoteIdentifier } from '../../sql/quote.ts'
 import { nodesOf } from '../../sql/walk.ts'
 import type { MigrationScript } from '../migration-file.ts'
+import { statementsOf } from '../statements.ts'
 import { type Refused, runScript, scriptOf } from './run-script.ts'
 import { type Shadow, ShadowRefusal } from './shadow.ts'
 
@@ -27,7 +28,7 @@ export async function loadBase(shadow: Shadow, base: Base): Promise<LoadedBase> 
     return { left: await loadSchema(shadow, base), refused: undefined }
   }
   for (const script of scriptsOf(base)) {
-    await makeRoles(shadow, script.sql)
+    await makeRoles(shadow, script)
     const refused = await runScript(shadow, script)
     if (refused) return { left: [], refused }
   }
@@ -36,7 +37,7 @@ export async function loadBase(shadow: Shadow, base: Base): Promise<LoadedBase> 
 
 async function loadSchema(shadow: Shadow, snapshot: Snapshot): Promise<string[]> {
   const parser = await loadParser()
-  await makeRoles(shadow, snapshot.schemaSql)
+  await makeRoles(shadow, scriptOf(snapshot.schemaSql, 'schema.sql'))
   const left: string[] = []
   for (const { text } of parser.statements(snapshot.schemaSql)) {
     if (/^SET transaction_timeout/i.test(text)) continue
@@ -52,10 +53,9 @@ async function loadSchema(shadow: Shadow, snapshot: Snapshot): Promise<string[]>
   return left
 }
 
-/** Roles that statements speak of belong to the server, not to the schema: those that are not there are made. */
-export async function makeRoles(shadow: Shadow, sql: string): Promise<void> {
-  const parser = await loadParser()
-  const nodes = parser.statements(sql).map(({ node }) => node)
+/** Roles that statements speak of belong to the server, not to the schema: those that are not there are made. Throws `SQL_SYNTAX`. */
+export async function makeRoles(shadow: Shadow, script: MigrationScript): Promise<void> {
+  const nodes = (await statementsOf(script)).map(({ node }) => node)
   const created = new Set(nodesOf(nodes, 'CreateRoleStmt').map(({ role }) => role))
   const specified = nodesOf(nodes, 'RoleSpec').map(({ rolename }) => rolename)
   // ALTER … OWNER TO and CREATE SCHEMA … AUTHORIZATION keep their role in a field without a node name
@@ -65,6 +65,10 @@ export async function makeRoles(shadow: Shadow, sql: string): Promise<void> {
   const names = new Set([...specified, ...inFields].filter((name) => name !== undefined))
   for (const name of names) {
     if (created.has(name) || /^pg_/.test(name)) continue
+    if (shadow.makeRole) {
+      await shadow.makeRole(name)
+      continue
+    }
     const role = quoteIdentifier(name)
     await shadow.query(
       `DO $$ BEGIN CREATE ROLE ${role.replaceAll('$$', '')}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,

@@ -1,5 +1,6 @@
 import type { RunContext } from '../../core/context.ts'
 import { throwIfInterrupted } from '../../core/interrupt.ts'
+import { loadParser } from '../../sql/parser.ts'
 import type { MigrationScript } from '../migration-file.ts'
 import type { Base } from './base.ts'
 import { Shadows } from './shadows.ts'
@@ -11,7 +12,7 @@ export interface RollbackQuestion {
   /** What the database is before it. */
   before: Base
   up: MigrationScript
-  /** Absent: one is generated. */
+  /** Absent, or without a statement: one is generated. */
   down: MigrationScript | undefined
   /** The major version of the server it is for. */
   major: number
@@ -33,6 +34,12 @@ export function openRollbackProver(context: RunContext): RollbackProver {
   }
 }
 
+/** The down script; none when there are no statements in it, as in a section that was never filled. */
+async function downIn({ down }: RollbackQuestion): Promise<MigrationScript | undefined> {
+  const isEmpty = down && (await loadParser()).tokens(down.sql).every(({ text }) => text === ';')
+  return isEmpty ? undefined : down
+}
+
 /**
  * Proves that a migration can be undone, or finds what is lost: runs up, down and up again on made-up rows in a
  * database of no worth, and compares catalog and rows. What the embedded PostgreSQL 18 cannot run is tried on a
@@ -49,10 +56,11 @@ export async function proveRollback(
 
 async function prove(
   shadows: Shadows,
-  question: RollbackQuestion,
+  given: RollbackQuestion,
   context: RunContext,
 ): Promise<RollbackVerdict> {
   throwIfInterrupted(context.signal)
+  const question = { ...given, down: await downIn(given) }
   const { major, server = 'if-needed' } = question
   if (server === 'always' && major !== 18) {
     const shadow = await shadows.server(major)

@@ -1,6 +1,4 @@
 import type { RunContext } from '../../core/context.ts'
-import { PostAiError } from '../../core/error.ts'
-import { connect } from '../../postgres/connection.ts'
 import { startEngine } from '../../sandbox/engine.ts'
 import { EngineError } from '../../sandbox/engine-error.ts'
 
@@ -12,6 +10,10 @@ export interface Shadow extends AsyncDisposable {
   fit(): boolean
   /** Runs one or more statements; resolves with the rows of the last. Rejects with `ShadowRefusal`. */
   query<Row>(sql: string): Promise<Row[]>
+  /** Makes a role that statements speak of, unless it is there; where `query` may not do it. */
+  makeRole?(name: string): Promise<void>
+  /** Begins anew with an empty database; where that is easier than taking out all that is in it. */
+  recreate?(): Promise<void>
 }
 
 /** What the shadow's server said of a statement that it refused. */
@@ -50,47 +52,5 @@ export async function embeddedShadow(extensions: readonly string[], context: Run
       }
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
-  }
-}
-
-/**
- * An empty database on a throwaway server of a major version; undefined when its binaries are not installed, for a
- * proof fetches nothing. Throws `LOCAL_INIT_FAILED`, `LOCAL_START_FAILED`, `INTERRUPTED`.
- */
-export async function serverShadow(major: number, context: RunContext): Promise<Shadow | undefined> {
-  const { findBinaries } = await import('../../local/binaries.ts')
-  try {
-    await findBinaries(major)
-  } catch (error) {
-    if (error instanceof PostAiError && error.code === 'LOCAL_BINARIES_MISSING') return undefined
-    throw error
-  }
-  context.report.step(`Starting a throwaway PostgreSQL ${major}`)
-  const { startTemporaryCluster } = await import('../../local/temporary-cluster.ts')
-  const cluster = await startTemporaryCluster({ major, signal: context.signal })
-  try {
-    const connection = await connect(cluster.url(), { signal: context.signal })
-    return {
-      kind: 'server',
-      major,
-      fit: () => true,
-      query: <Row>(sql: string) => refusing(sql, () => connection.script(sql)) as Promise<Row[]>,
-      async [Symbol.asyncDispose]() {
-        await connection[Symbol.asyncDispose]()
-        await cluster.stop()
-      },
-    }
-  } catch (error) {
-    await cluster.stop()
-    throw error
-  }
-}
-
-async function refusing<T>(sql: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof PostAiError) || error.sql === undefined) throw error
-    throw new ShadowRefusal(sql, error.message, error.sql.sqlstate)
   }
 }

@@ -3,7 +3,8 @@ import type { MigrationScript } from '../migration-file.ts'
 import { type Base, extensionsIn, type LoadedBase, loadBase, scriptsOf } from './base.ts'
 import type { RollbackQuestion } from './prove-rollback.ts'
 import { emptyShadow } from './reset.ts'
-import { embeddedShadow, type Shadow, serverShadow } from './shadow.ts'
+import { serverShadow } from './server-shadow.ts'
+import { embeddedShadow, type Shadow } from './shadow.ts'
 
 /** The shadows of a prover: started when first needed, emptied between questions. */
 export class Shadows implements AsyncDisposable {
@@ -46,7 +47,7 @@ export class Shadows implements AsyncDisposable {
     if (state && wanted && state.every((script, index) => script.sql === wanted[index]?.sql)) {
       return loadBase(shadow, wanted.slice(state.length))
     }
-    if (this.#used.has(shadow)) await emptyShadow(shadow)
+    if (this.#used.has(shadow)) await (shadow.recreate?.() ?? emptyShadow(shadow))
     this.#used.add(shadow)
     return loadBase(shadow, base)
   }

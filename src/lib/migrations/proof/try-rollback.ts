@@ -1,3 +1,5 @@
+import { PostAiError } from '../../core/error.ts'
+import type { MigrationScript } from '../migration-file.ts'
 import { statementsOf } from '../statements.ts'
 import { makeRoles } from './base.ts'
 import { type CatalogImage, readImage } from './catalog-image.ts'
@@ -26,7 +28,7 @@ export async function tryRollback(
   for (const style of styles) {
     const { left, refused: base } = await shadows.bring(shadow, question.before)
     if (base) return cannotRun(shadow, `what comes before the migration does not run: ${told(base)}`)
-    await makeRoles(shadow, `${question.up.sql};\n${question.down?.sql ?? ''}`)
+    await makeRoles(shadow, question.up)
     await emptyTables(shadow)
     const made = style === 'none' ? { rows: 0, empty: [] } : await generateRows(shadow, style)
     const before = await readImage(shadow)
@@ -67,14 +69,8 @@ async function backAndForth(
     limits: generated?.missing ?? [],
   }
   const down = question.down ?? scriptOf(generated?.sql ?? '', 'generated down')
-  const refusedDown = await runScript(shadow, down)
-  if (refusedDown) {
-    const verdict = cannotRunElsewhere(refusedDown) ? 'cannot-run-here' : 'not-restored'
-    return {
-      verdict: { ...found, verdict, detail: `The down script fails: ${told(refusedDown)}.` },
-      again: false,
-    }
-  }
+  const failedDown = await runDown(shadow, down)
+  if (failedDown) return { verdict: { ...found, ...failedDown }, again: false }
   const restored = await readImage(shadow)
   const { differences, same } = sameCatalog(before, restored)
   const losses = lossesBetween(rowsBefore, await readRows(shadow, restored))
@@ -101,6 +97,23 @@ async function backAndForth(
   return { verdict: { ...result, ...judged(result, generated) }, again: true }
 }
 
+/** Runs a down script; the verdict when it cannot be read, or does not run to its end. */
+async function runDown(
+  shadow: Shadow,
+  down: MigrationScript,
+): Promise<Pick<RollbackVerdict, 'verdict' | 'detail'> | undefined> {
+  try {
+    await makeRoles(shadow, down)
+    const refused = await runScript(shadow, down)
+    if (!refused) return undefined
+    const verdict = cannotRunElsewhere(refused) ? 'cannot-run-here' : 'not-restored'
+    return { verdict, detail: `The down script fails: ${told(refused)}.` }
+  } catch (error) {
+    if (!(error instanceof PostAiError) || !/^(SQL_SYNTAX|INPUT_INVALID)$/.test(error.code)) throw error
+    return { verdict: 'not-restored', detail: `The down script cannot be run: ${error.message}` }
+  }
+}
+
 function judged(
   { losses, differences }: Pick<RollbackVerdict, 'losses' | 'differences'>,
   generated: GeneratedDown | undefined,
@@ -120,9 +133,9 @@ function judged(
   }
 }
 
-/** What another server may well run: features, syntax, files of extensions that are not here. */
+/** What another server may well run: features, syntax, files of extensions that are not here, what only a superuser may. */
 function cannotRunElsewhere({ sqlstate }: Refused): boolean {
-  return ['0A000', '42601', '58P01', '42883'].includes(sqlstate)
+  return ['0A000', '42501', '42601', '58P01', '42883'].includes(sqlstate)
 }
 
 function nothing(shadow: Shadow): RollbackVerdict {

@@ -1,4 +1,5 @@
-import { type CheckRule, shownTable, whoWaits, worthAWord } from '../check/rule.ts'
+import { addedColumns } from '../check/columns.ts'
+import { type CheckRule, isInUse, shownTable, whoWaits, worthAWord } from '../check/rule.ts'
 import { scanAdvice } from '../check/scan-advice.ts'
 
 /**
@@ -30,7 +31,9 @@ export const blockingScan: CheckRule = {
   check(subject) {
     // only another REFRESH writes to a materialized view
     if ('RefreshMatViewStmt' in subject.node) return []
-    const { effects } = subject
+    const { effects, node, model } = subject
+    // not-null-without-default says that it fails: then it is no matter what it reads before
+    if (addedColumns(node, model).some(({ key, fails }) => fails && isInUse(model, key))) return []
     const keys = [...effects.scans].filter((key) => !effects.rewrites.has(key) && !effects.builds.has(key))
     const found = worthAWord(subject, new Set(keys)).flatMap((key) => {
       const waiting = whoWaits(subject, key)

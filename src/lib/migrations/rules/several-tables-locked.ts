@@ -26,12 +26,13 @@ export const severalTablesLocked: CheckRule = {
   summary: 'several tables in use are locked against reads in one transaction',
   severity: 'caution',
   check({ node, model, effects }) {
-    const others = unlinkedTables(node, model).filter((key) => isInUse(model, key))
-    const locked = [...effects.locks].filter(([, mode]) => blocksReads(mode)).map(([key]) => key)
-    const known = others.filter((key) => locked.includes(key))
-    const isGuess = others.length > 0 && known.length === 0
-    if (others.length === 0 || locked.length === 0) return []
-    const tables = isGuess ? 'the table it references' : [...new Set(known)].map(shownTable).join(' and ')
+    const locked = [...effects.locks].filter(([key, mode]) => blocksReads(mode) && isInUse(model, key))
+    const inUse = new Set(locked.map(([key]) => key))
+    const others = unlinkedTables(node, model).filter((key) => key === null || inUse.has(key))
+    if (others.length === 0 || inUse.size === 0) return []
+    const tables = [...new Set(others)]
+      .map((key) => (key === null ? 'the table it references' : shownTable(key)))
+      .join(' and ')
     return [
       {
         message: `Dropping the foreign key locks ${tables} too, against reads and writes: a deadlock with transactions that use both is possible.`,

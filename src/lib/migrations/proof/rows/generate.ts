@@ -1,5 +1,5 @@
 import { quoteIdentifier, quoteLiteral } from '../../../sql/quote.ts'
-import type { Shadow } from '../shadow.ts'
+import { type Shadow, ShadowRefusal } from '../shadow.ts'
 import { candidatesFor } from './candidates.ts'
 import { type FilledColumn, type FilledTable, filledTables } from './columns.ts'
 import { validValues } from './valid-values.ts'
@@ -33,17 +33,22 @@ export async function generateRows(shadow: Shadow, style: Style): Promise<Genera
   const counts = new Map<string, number>()
   const valid = await validValues(shadow, new Set(tables.flatMap(candidatesOf)))
   const made: Made = { counts, style, valid }
-  await shadow.query('SET session_replication_role = replica')
+  // on an older server only a superuser may; then triggers fire
+  await shadow.query('SET session_replication_role = replica').catch(unlessForbidden)
   try {
     for (const table of tables) counts.set(table.name, await fill(shadow, table, made))
   } finally {
-    await shadow.query('RESET session_replication_role')
+    await shadow.query('RESET session_replication_role').catch(unlessForbidden)
   }
   return {
     rows: [...counts.values()].reduce((sum, count) => sum + count, 0),
     tables: tables.length,
     empty: tables.filter(({ name }) => counts.get(name) === 0).map(({ name }) => name),
   }
+}
+
+function unlessForbidden(error: unknown): void {
+  if (!(error instanceof ShadowRefusal) || error.sqlstate !== '42501') throw error
 }
 
 function candidatesOf(table: FilledTable): string[] {
