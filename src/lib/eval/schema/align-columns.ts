@@ -36,7 +36,7 @@ export function alignRelations(
   table: DesignTable,
   tables: ReadonlyMap<string, DesignTable>,
 ): AlignedRelation[] {
-  const keys = table.foreignKeys
+  const keys = [...table.foreignKeys, ...keysThrough(table, [...tables.values()])]
   const parentNames = (relation: RelationSpec) => [relation.parent, tables.get(relation.parent)?.label ?? '']
   const values = spec.relations.map((relation) =>
     keys.map((key) => {
@@ -56,6 +56,19 @@ export function alignRelations(
     const key = place === undefined ? undefined : keys[place]
     if (key) return { spec: relation, key, columns: key.columns }
     return { spec: relation, key, columns: columnNamed(relation, table, taken, parentNames(relation)) }
+  })
+}
+
+/** Keys that hold by way of another: where (poll, option) refers to an option, and options refer to polls by that column. */
+function keysThrough(table: DesignTable, all: readonly DesignTable[]): DesignKey[] {
+  return table.foreignKeys.flatMap((key) => {
+    const between = key.columns.length > 1 ? all.find(({ name }) => name === key.parent) : undefined
+    return (between?.foreignKeys ?? []).flatMap((next): DesignKey[] => {
+      const columns = next.columns.flatMap((column) => key.columns[key.parentColumns.indexOf(column)] ?? [])
+      if (columns.length < next.columns.length) return []
+      const both = key.onDelete === next.onDelete
+      return [{ ...next, columns, ...(!both && { onDelete: 'keep' as const, action: 'NO ACTION' }) }]
+    })
   })
 }
 

@@ -56,7 +56,7 @@ export interface ContractRow {
 }
 
 /** Why a row has to be refused. */
-export type Refusal = 'null' | 'reference' | 'duplicate' | 'rule' | 'overlap' | 'choice'
+export type Refusal = 'null' | 'reference' | 'duplicate' | 'rule' | 'overlap' | 'choice' | 'computed'
 
 /** Something to try once all rows are there; it is undone before the next one. */
 export type Probe =

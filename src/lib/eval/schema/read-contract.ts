@@ -58,7 +58,7 @@ const contractJson: JsonCheck = objectOf({
   probes: listOf(
     objectOf({
       with: optional(values),
-      refused: optional(oneOf('null', 'reference', 'duplicate', 'rule', 'overlap', 'choice')),
+      refused: optional(oneOf('null', 'reference', 'duplicate', 'rule', 'overlap', 'choice', 'computed')),
       why: text,
     }),
   ),

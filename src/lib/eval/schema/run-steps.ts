@@ -18,6 +18,7 @@ const states: Record<Refusal, readonly string[]> = {
   duplicate: ['23505', '23P01'],
   rule: ['23514', '22P02', '22001', '22003', '22000', 'P0001'],
   overlap: ['23P01'],
+  computed: ['428C9', '23514', 'P0001'],
   choice: ['23514', '22P02', '23503', '22001', 'P0001'],
 }
 
@@ -27,6 +28,7 @@ const words: Record<Refusal, string> = {
   duplicate: 'a duplicate',
   rule: 'a broken rule',
   overlap: 'an overlap',
+  computed: 'a value that is to be worked out',
   choice: 'a value that is no choice',
 }
 
