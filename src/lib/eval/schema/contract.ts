@@ -26,8 +26,8 @@ export interface RelationSpec {
   /** Role of the table it refers to. */
   parent: string
   required: boolean | undefined
-  /** At most one row may refer to the same parent. */
-  one: boolean
+  /** At most one row may refer to the same parent; undefined when the brief does not decide it. */
+  one: boolean | undefined
   /** What is right; empty when the brief does not decide it. */
   onDelete: readonly OnDelete[]
   maybe: boolean
@@ -58,11 +58,12 @@ export interface ContractRow {
 /** Why a row has to be refused. */
 export type Refusal = 'null' | 'reference' | 'duplicate' | 'rule' | 'overlap' | 'choice' | 'computed'
 
-/** Something to try once all rows are there; it is undone before the next one. */
-export type Probe =
-  | { kind: 'copy' | 'change'; row: string; values: RowValues; refused: Refusal | undefined; why: string }
-  | { kind: 'has'; row: string; values: RowValues; why: string }
-  | { kind: 'find'; table: string; values: RowValues; why: string }
+/** Something to try once all rows are there; it is undone before the next one. `only`: in shapes that have this `table.role`. */
+export type Probe = { why: string; only: string | undefined } & (
+  | { kind: 'copy' | 'change'; row: string; values: RowValues; refused: Refusal | undefined }
+  | { kind: 'has'; row: string; values: RowValues }
+  | { kind: 'find'; table: string; values: RowValues }
+)
 
 /** What a migration must do besides bringing the catalog to the contract. */
 export interface ChangeSpec {

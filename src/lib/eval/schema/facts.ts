@@ -145,10 +145,10 @@ function nullabilityFault(
   ]
 }
 
-function uniquenessFault(table: DesignTable, names: readonly string[], one: boolean): string[] {
+function uniquenessFault(table: DesignTable, names: readonly string[], one: boolean | undefined): string[] {
   const within = new Set(names)
   const unique = table.uniques.some((columns) => columns.every((name) => within.has(name)))
-  if (one === unique) return []
+  if (one === undefined || one === unique) return []
   return [
     one
       ? 'one parent may have many, the contract wants at most one (UNIQUE)'

@@ -47,14 +47,14 @@ const onDelete: readonly string[] = ['cascade', 'keep', 'null'] satisfies OnDele
 export function readRelation(key: string, notation: string): RelationSpec {
   const [parent = '', ...words] = notation.split(/\s+/)
   const unknown = words.find(
-    (word) => !onDelete.includes(word) && !['required', 'optional', 'one', 'maybe'].includes(word),
+    (word) => !onDelete.includes(word) && !['required', 'optional', 'one', 'either', 'maybe'].includes(word),
   )
   if (unknown) throw new Error(`${key}: "${unknown}" is not known`)
   return {
     ...namesOf(key),
     parent,
     required: nullability(words),
-    one: words.includes('one'),
+    one: words.includes('either') ? undefined : words.includes('one'),
     onDelete: words.filter((word): word is OnDelete => onDelete.includes(word)),
     maybe: words.includes('maybe'),
   }

@@ -29,6 +29,7 @@ interface ProbeJson {
   has?: RowValues
   where?: RowValues
   refused?: Refusal
+  only?: string
   why: string
 }
 
@@ -58,6 +59,7 @@ const contractJson: JsonCheck = objectOf({
   probes: listOf(
     objectOf({
       with: optional(values),
+      only: optional(text),
       refused: optional(oneOf('null', 'reference', 'duplicate', 'rule', 'overlap', 'choice', 'computed')),
       why: text,
     }),
@@ -127,12 +129,12 @@ function merged(one: TableSpec, other: TableSpec): TableSpec {
 }
 
 function probeOf(probe: ProbeJson): Probe {
-  const { why, refused } = probe
-  if (probe.find) return { kind: 'find', table: probe.find, values: probe.where ?? {}, why }
-  if (probe.row) return { kind: 'has', row: probe.row, values: probe.has ?? {}, why }
+  const { why, refused, only } = probe
+  if (probe.find) return { kind: 'find', table: probe.find, values: probe.where ?? {}, why, only }
+  if (probe.row) return { kind: 'has', row: probe.row, values: probe.has ?? {}, why, only }
   const row = probe.copy ?? probe.change
   if (!row) throw new Error(`the probe "${why}" names neither copy, change, row nor find`)
-  return { kind: probe.copy ? 'copy' : 'change', row, values: probe.with ?? {}, refused, why }
+  return { kind: probe.copy ? 'copy' : 'change', row, values: probe.with ?? {}, refused, why, only }
 }
 
 /** Everything that rows and probes speak of must be there in some shape. */

@@ -59,7 +59,8 @@ export function stepsOf(
       step('row', table, writer.inserts(table, values, ++n), `the row ${name} of ${table}`, { name }),
     )
   const tried = [...choiceProbes(alignment, rows), ...probes].flatMap((probe): Step[] => {
-    const { values, why } = probe
+    const { values, why, only } = probe
+    if (only !== undefined && !hasRole(alignment, only)) return []
     const table = probe.kind === 'find' ? probe.table : (tableOf.get(probe.row) ?? '')
     if (
       !alignment.tables.some(({ spec }) => spec.role === table && (!spec.maybe || tableIn(alignment, table)))
@@ -86,6 +87,12 @@ function tableIn(alignment: Alignment, role: string): boolean {
   return alignment.tables.some(({ spec, table }) => spec.role === role && table !== undefined)
 }
 
+function hasRole({ tables }: Alignment, place: string): boolean {
+  return tables.some(({ spec }) =>
+    [...spec.columns, ...spec.relations].some(({ role }) => `${spec.role}.${role}` === place),
+  )
+}
+
 /** Each value of a choice, and one that is none. */
 function choiceProbes({ tables }: Alignment, rows: Contract['rows']): Contract['probes'] {
   return tables.flatMap(({ spec: table, columns }) => {
@@ -101,6 +108,7 @@ function choiceProbes({ tables }: Alignment, rows: Contract['rows']): Contract['
           row,
           values: { [spec.role]: value },
           refused: undefined,
+          only: undefined,
           why: `${what} may be ${value}`,
         })),
         {
@@ -108,6 +116,7 @@ function choiceProbes({ tables }: Alignment, rows: Contract['rows']): Contract['
           row,
           values: { [spec.role]: NO_CHOICE },
           refused: 'choice' as const,
+          only: undefined,
           why: `${what} that is none of ${spec.choices.map(([value]) => value).join(', ')}`,
         },
       ]
