@@ -10,7 +10,7 @@ import { folded } from './words.ts'
 export interface ChangeTrial {
   /** Why there is nothing to look at. */
   failure: string | undefined
-  /** Each 0 or 1: `keeps` the rows, `restores` catalog and rows, `stable` when it is run again, `names` its dangers. */
+  /** Each 0 or 1: `removes` what has to go, `keeps` the rows, `restores` catalog and rows, `stable` when it is run again, `names` its dangers. */
   parts: Record<string, number>
   notes: string[]
 }
@@ -26,23 +26,32 @@ export async function tryChange(
   if (failure !== undefined) return { failure, parts: {}, notes: [] }
   const after = await imageOf(database)
   const lost = losses(start, after, [...change.mayChange, ...change.mayForget])
+  const stillThere = change.absent.filter((name) => isThere(after.catalog, name))
   const unsaid = change.dangers.filter((word) => !said.some((text) => folded(text).includes(folded(word))))
   const back = await backAndAgain(database, { up, down }, { start, after, change })
   return {
     failure: back.failure,
     parts: {
+      ...(change.absent.length > 0 && { removes: stillThere.length === 0 ? 1 : 0 }),
       keeps: lost.length === 0 ? 1 : 0,
       restores: back.restores.length === 0 ? 1 : 0,
       stable: back.stable.length === 0 ? 1 : 0,
       ...(change.dangers.length > 0 && { names: unsaid.length === 0 ? 1 : 0 }),
     },
     notes: [
+      ...stillThere.map((name) => `${name} is still there`),
       ...lost.map((text) => `the migration does not keep the rows: ${text}`),
       ...back.restores,
       ...back.stable,
       ...unsaid.map((word) => `the answer does not say what happens to ${word}`),
     ],
   }
+}
+
+/** Whether a table, or a column of it, is there. */
+function isThere(catalog: CatalogImage, name: string): boolean {
+  const kind = name.includes('.') ? 'column' : 'relation'
+  return catalog.has(`${kind} public.${name}`)
 }
 
 interface Images {

@@ -67,6 +67,8 @@ export type Probe = { why: string; only: string | undefined } & (
 
 /** What a migration must do besides bringing the catalog to the contract. */
 export interface ChangeSpec {
+  /** `table` or `table.column` of the start, as named there, that must be gone. */
+  absent: readonly string[]
   /** `table` or `table.column` of the start, as named there, whose values may be others afterwards. */
   mayChange: readonly string[]
   /** `table` or `table.column` of the start, as named there, that the down script cannot bring back. */

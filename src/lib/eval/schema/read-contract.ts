@@ -38,6 +38,7 @@ interface ContractJson {
   anyOf?: TablesJson[][]
   rows: Record<string, [string, RowValues]>
   probes: ProbeJson[]
+  absent?: string[]
   mayChange?: string[]
   mayForget?: string[]
   dangers?: string[]
@@ -79,6 +80,7 @@ export function readContract(json: unknown): Contract {
     rows: Object.entries(read.rows).map(([name, [table, given]]) => ({ name, table, values: given })),
     probes: read.probes.map(probeOf),
     change: {
+      absent: read.absent ?? [],
       mayChange: read.mayChange ?? [],
       mayForget: read.mayForget ?? [],
       dangers: read.dangers ?? [],
