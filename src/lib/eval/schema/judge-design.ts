@@ -32,7 +32,8 @@ export async function judgeDesign(contract: Contract, database: Database): Promi
   return { facts, results, extra: alignment.extra.map(({ label }) => label) }
 }
 
-function bestShape(
+/** The shape of a contract that a design fits best, by the mean of what the catalog decides. */
+export function bestShape(
   { shapes }: Contract,
   design: readonly DesignTable[],
 ): { alignment: Alignment; facts: Facts } {

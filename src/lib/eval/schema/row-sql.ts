@@ -18,6 +18,8 @@ export interface RowWriter {
   update(role: string, row: string, values: RowValues): string | undefined
   /** A query that finds a row when it has these values; `row` undefined: any row of the table. */
   find(role: string, row: string | undefined, values: RowValues): string | undefined
+  /** The names of a table and of what stands for these roles: `order_line.quantity`. */
+  place(role: string, values: RowValues): string
   /** Those roles of some values that this design has nothing for though it should. */
   unknown(role: string, values: RowValues): string[]
 }
@@ -56,11 +58,21 @@ export function rowWriter({ tables }: Alignment, choices: Choices, filling: Fill
       const which = row === undefined ? [] : [isRow(aligned.table, row)]
       return `SELECT to_jsonb(it) FROM ${aligned.table.name} AS it WHERE ${[...which, ...has].join(' AND ') || 'true'} LIMIT 1`
     },
+    place: (role, values) => {
+      const aligned = byRole.get(role)
+      const names = Object.keys(values).flatMap((name) =>
+        aligned ? columnsOf(name, aligned.columns, aligned.relations) : [],
+      )
+      const label = aligned?.table?.label ?? role
+      return names.length === 0 ? label : `${label}.${[...new Set(names)].join(', ')}`
+    },
     unknown: (role, values) => {
       const aligned = byRole.get(role)
       if (!aligned) return []
       const { spec, columns, relations } = aligned
-      const known = new Set([...spec.columns, ...spec.relations].map((one) => one.role))
+      const known = new Set(
+        [...spec.columns, ...spec.relations].flatMap((one) => (one.maybe ? [] : [one.role])),
+      )
       return Object.keys(values).filter(
         (name) => known.has(name) && columnsOf(name, columns, relations).length === 0,
       )

@@ -51,16 +51,16 @@ export async function runSteps(database: Database, steps: readonly Step[]): Prom
     })
 }
 
-function judged({ why, refused, impossible }: Step, outcome: Outcome | undefined): string | undefined {
+function judged({ place, why, refused, impossible }: Step, outcome: Outcome | undefined): string | undefined {
   if (impossible !== undefined || !outcome)
-    return `cannot be tried: ${why} (${impossible ?? 'it did not run'})`
+    return `${place} cannot be tried: ${why} (${impossible ?? 'it did not run'})`
   const { state, message } = outcome
-  if (state === 'P0002') return `not so: ${why}`
+  if (state === 'P0002') return `${place} is not so: ${why}`
   if (refused === undefined)
-    return state === '00000' ? undefined : `is refused: ${why} (${state}: ${message})`
-  if (state === '00000') return `is accepted, but is ${words[refused]}: ${why}`
+    return state === '00000' ? undefined : `${place} is refused: ${why} (${state}: ${message})`
+  if (state === '00000') return `${place} is accepted, but is ${words[refused]}: ${why}`
   if (states[refused].includes(state)) return undefined
-  return `is refused for another reason than ${words[refused]}: ${why} (${state}: ${message})`
+  return `${place} is refused for another reason than ${words[refused]}: ${why} (${state}: ${message})`
 }
 
 function scriptOf(steps: readonly Step[]): string {

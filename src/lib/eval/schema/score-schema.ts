@@ -63,7 +63,11 @@ function told({ statement, message, sqlstate }: Refused): string {
   return `${line.length > 80 ? `${line.slice(0, 79)}…` : line}: ${message.replace(/\.$/, '')} (${sqlstate})`
 }
 
-function scoreOf({ facts, results, extra }: DesignVerdict, trial: ChangeTrial | undefined): SchemaScore {
+/** The score of a design, and of the migration that led to it. */
+export function scoreOf(
+  { facts, results, extra }: DesignVerdict,
+  trial: ChangeTrial | undefined,
+): SchemaScore {
   const passed = results.filter((result) => result.passed).length
   const parts: Record<string, number> = {
     runs: 1,
