@@ -87,9 +87,11 @@ function judgeKeys({ spec, table, columns, relations }: AlignedTable): Fact[] {
   if (!table) return [false, ...spec.unique.map(() => false)]
   const key: Fact = table.primaryKey ? true : `${table.label} has no primary key`
   const sets = spec.unique.map((roles): Fact => {
-    const names = roles.flatMap((role) => columnsOf(role, columns, relations))
-    if (names.length < roles.length) return `${table.label}: nothing makes ${roles.join(' + ')} unique`
-    return isUnique(table, names) || `${table.label}: nothing makes ${names.join(' + ')} unique`
+    const names = roles.map((role) => columnsOf(role, columns, relations))
+    const told = [...new Set(names.flat())].join(' + ')
+    if (names.some((each) => each.length === 0))
+      return `${table.label}: nothing makes ${roles.join(' + ')} unique`
+    return isUnique(table, names) || `${table.label}: nothing makes ${told} unique`
   })
   return [key, ...sets]
 }
@@ -106,10 +108,22 @@ export function columnsOf(
   return column ? [column.name] : []
 }
 
-/** Whether some unique index has exactly these columns, in any order; others that all foreign keys hold (a tenant) may be added. */
-function isUnique(table: DesignTable, names: readonly string[]): boolean {
-  const wanted = new Set(names)
-  return table.uniques.some((unique) => wanted.symmetricDifference(new Set(unique)).size === 0)
+/**
+ * Whether some unique index has the columns of all roles and no others. Of a reference of several columns those are enough that it
+ * does not share with another role: (issue, label) is unique by (issue_id, label_id), whatever else both keys hold.
+ */
+function isUnique(table: DesignTable, roles: readonly (readonly string[])[]): boolean {
+  const all = new Set(roles.flat())
+  const telling = roles.map((names, index) => {
+    const others = new Set(roles.filter((_, place) => place !== index).flat())
+    const own = names.filter((name) => !others.has(name))
+    return own.length > 0 ? own : names
+  })
+  return table.uniques.some(
+    (unique) =>
+      unique.every((name) => all.has(name)) &&
+      telling.every((names) => names.some((name) => unique.includes(name))),
+  )
 }
 
 function judgeRelation(table: DesignTable, { spec, key, columns }: AlignedRelation): Fact[] {
