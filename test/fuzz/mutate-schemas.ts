@@ -1,13 +1,20 @@
+import { parseArgs } from 'node:util'
 import { runMutants } from '../support/eval/run-mutants.ts'
 import { allDesigns } from '../support/eval/schema-designs.ts'
 
-/** `npm run mutants:schema [id …]`: every mutant of every right design; ends with 1 when fewer than 98 % are noticed. */
-const ids = process.argv.slice(2)
+/**
+ * `npm run mutants:schema -- [--every n] [id …]`: every mutant, or every n-th one, of every right design; ends with 1 when fewer
+ * than 98 % are noticed.
+ */
+const { values, positionals: ids } = parseArgs({
+  options: { every: { type: 'string', default: '1' } },
+  allowPositionals: true,
+})
 const designs = (await allDesigns()).filter(
   ({ one }) => ids.length === 0 || ids.some((id) => one.id.includes(id)),
 )
 const began = performance.now()
-const results = await runMutants(designs)
+const results = await runMutants(designs, (n) => n % Number(values.every) === 0)
 const seconds = (performance.now() - began) / 1000
 
 const count = (outcome: string) => results.filter((result) => result.outcome === outcome).length

@@ -58,9 +58,12 @@ export interface ContractRow {
 /** Why a row has to be refused. */
 export type Refusal = 'null' | 'reference' | 'duplicate' | 'rule' | 'overlap' | 'choice' | 'computed'
 
-/** Something to try once all rows are there; it is undone before the next one. `only`: in shapes that have this `table.role`. */
+/**
+ * Something to try once all rows are there; it is undone before the next one. `only`: in shapes that have this
+ * `table.role`. `refused`: the reasons that are right, none when it must be accepted.
+ */
 export type Probe = { why: string; only: string | undefined } & (
-  | { kind: 'copy' | 'change'; row: string; values: RowValues; refused: Refusal | undefined }
+  | { kind: 'copy' | 'change'; row: string; values: RowValues; refused: readonly Refusal[] }
   | { kind: 'has'; row: string; values: RowValues }
   | { kind: 'find'; table: string; values: RowValues }
 )

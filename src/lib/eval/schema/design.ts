@@ -13,6 +13,8 @@ export interface DesignColumn {
   notNull: boolean
   /** It has a default, takes its number from a sequence, or is generated. */
   filled: boolean
+  /** Nobody may write it: generated, or an identity that is always taken from its sequence. */
+  fixed: boolean
   /** Labels of the enum that it is, and the literals of the conditions on it. */
   literals: readonly string[]
 }
@@ -79,7 +81,7 @@ const names = (relation: string, keys: string) =>
 
 const columnsSql = `(SELECT coalesce(jsonb_agg(jsonb_build_object('name', a.attname, 'class', ${classSql},
     'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull OR b.strict,
-    'filled', a.atthasdef OR a.attidentity <> '' OR EXISTS (SELECT FROM pg_type t WHERE t.oid = a.atttypid AND t.typdefault IS NOT NULL),
+    'fixed', a.attgenerated <> '' OR a.attidentity = 'a', 'filled', a.atthasdef OR a.attidentity <> '' OR EXISTS (SELECT FROM pg_type t WHERE t.oid = a.atttypid AND t.typdefault IS NOT NULL),
     'literals', (SELECT coalesce(jsonb_agg(e.enumlabel ORDER BY e.enumsortorder), '[]') FROM pg_enum e WHERE e.enumtypid = b.oid)) ORDER BY a.attnum), '[]')
   FROM pg_attribute a CROSS JOIN ${baseSql} WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)`
 

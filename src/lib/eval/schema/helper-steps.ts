@@ -13,7 +13,7 @@ export function helperSteps({ tables, extra }: Alignment, choices: Choices, fill
     table,
     forms,
     helper: true,
-    refused: undefined,
+    refused: [],
     why: `a row of ${table}`,
     impossible: undefined,
   })

@@ -28,7 +28,7 @@ interface ProbeJson {
   with?: RowValues
   has?: RowValues
   where?: RowValues
-  refused?: Refusal
+  refused?: string
   only?: string
   why: string
 }
@@ -44,6 +44,11 @@ interface ContractJson {
   dangers?: string[]
 }
 
+const reasons = ['null', 'reference', 'duplicate', 'rule', 'overlap', 'choice', 'computed']
+const refusals: JsonCheck = (value, place) => {
+  text(value, place)
+  for (const reason of String(value).split('/')) oneOf(...reasons)(reason, place)
+}
 const values = recordOf(() => undefined)
 const tables = recordOf(
   objectOf({
@@ -61,7 +66,7 @@ const contractJson: JsonCheck = objectOf({
     objectOf({
       with: optional(values),
       only: optional(text),
-      refused: optional(oneOf('null', 'reference', 'duplicate', 'rule', 'overlap', 'choice', 'computed')),
+      refused: optional(refusals),
       why: text,
     }),
   ),
@@ -136,7 +141,14 @@ function probeOf(probe: ProbeJson): Probe {
   if (probe.row) return { kind: 'has', row: probe.row, values: probe.has ?? {}, why, only }
   const row = probe.copy ?? probe.change
   if (!row) throw new Error(`the probe "${why}" names neither copy, change, row nor find`)
-  return { kind: probe.copy ? 'copy' : 'change', row, values: probe.with ?? {}, refused, why, only }
+  return {
+    kind: probe.copy ? 'copy' : 'change',
+    row,
+    values: probe.with ?? {},
+    refused: (refused?.split('/') ?? []) as Refusal[],
+    why,
+    only,
+  }
 }
 
 /** Everything that rows and probes speak of must be there in some shape. */

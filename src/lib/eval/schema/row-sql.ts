@@ -45,7 +45,12 @@ export function rowWriter({ tables }: Alignment, choices: Choices, filling: Fill
     update: (role, row, values) => {
       const aligned = byRole.get(role)
       if (!aligned?.table) return undefined
-      const sets = [...write(aligned, values)].map(([name, value]) => `${quoteIdentifier(name)} = ${value}`)
+      const all = [...write(aligned, values)]
+      // a reference that holds the row's own key as well: that stays
+      const others = all.filter(([name]) => !aligned.table?.primaryKey?.includes(name))
+      const sets = (others.length > 0 ? others : all).map(
+        ([name, value]) => `${quoteIdentifier(name)} = ${value}`,
+      )
       if (sets.length === 0) return undefined
       return `UPDATE ${aligned.table.name} AS it SET ${sets.join(', ')} WHERE ${isRow(aligned.table, row)} RETURNING to_jsonb(it)`
     },
@@ -151,21 +156,25 @@ function referenceTo(
     const nullable = columns.filter((name) => !table.columns.find((column) => column.name === name)?.notNull)
     return (nullable.length > 0 ? nullable : columns).map((name) => [name, 'NULL'])
   }
-  return columns.map((name, place) => {
-    const target = referred[place] ?? 'id'
-    if (typeof value === 'object' && parent?.table) {
-      const where = Object.entries(value as RowValues)
-        .flatMap(([role, one]) => expressionsOf(parent, role, one, { byRole, choices }))
-        .map(([column, one]) => `${quoteIdentifier(column)} = ${one}`)
-      return [
-        name,
-        `(SELECT ${quoteIdentifier(target)} FROM ${parent.table.name} WHERE ${where.join(' AND ') || 'false'} LIMIT 1)`,
-      ]
-    }
-    if (typeof value === 'string' && value.startsWith('@')) {
-      const content = `(SELECT content FROM ${ROWS} WHERE name = ${quoteLiteral(value.slice(1))})`
-      return [name, cellOf(content, target, typeOf(table, name))]
-    }
-    return [name, quoteLiteral(String(value))]
-  })
+  const writable = (name: string) => !table.columns.find((column) => column.name === name)?.fixed
+  return columns
+    .filter((name) => columns.length === 1 || writable(name))
+    .map((name) => {
+      const place = columns.indexOf(name)
+      const target = referred[place] ?? 'id'
+      if (typeof value === 'object' && parent?.table) {
+        const where = Object.entries(value as RowValues)
+          .flatMap(([role, one]) => expressionsOf(parent, role, one, { byRole, choices }))
+          .map(([column, one]) => `${quoteIdentifier(column)} = ${one}`)
+        return [
+          name,
+          `(SELECT ${quoteIdentifier(target)} FROM ${parent.table.name} WHERE ${where.join(' AND ') || 'false'} LIMIT 1)`,
+        ]
+      }
+      if (typeof value === 'string' && value.startsWith('@')) {
+        const content = `(SELECT content FROM ${ROWS} WHERE name = ${quoteLiteral(value.slice(1))})`
+        return [name, cellOf(content, target, typeOf(table, name))]
+      }
+      return [name, quoteLiteral(String(value))]
+    })
 }

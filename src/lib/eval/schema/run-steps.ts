@@ -56,11 +56,13 @@ function judged({ place, why, refused, impossible }: Step, outcome: Outcome | un
     return `${place} cannot be tried: ${why} (${impossible ?? 'it did not run'})`
   const { state, message } = outcome
   if (state === 'P0002') return `${place} is not so: ${why}`
-  if (refused === undefined)
+  const [reason] = refused
+  if (reason === undefined) {
     return state === '00000' ? undefined : `${place} is refused: ${why} (${state}: ${message})`
-  if (state === '00000') return `${place} is accepted, but is ${words[refused]}: ${why}`
-  if (states[refused].includes(state)) return undefined
-  return `${place} is refused for another reason than ${words[refused]}: ${why} (${state}: ${message})`
+  }
+  if (state === '00000') return `${place} is accepted, but is ${words[reason]}: ${why}`
+  if (refused.some((one) => states[one].includes(state))) return undefined
+  return `${place} is refused for another reason than ${words[reason]}: ${why} (${state}: ${message})`
 }
 
 function scriptOf(steps: readonly Step[]): string {

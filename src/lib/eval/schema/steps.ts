@@ -17,7 +17,7 @@ export interface Step {
   forms: readonly string[]
   /** It helps others and counts for nothing. */
   helper: boolean
-  refused: Refusal | undefined
+  refused: readonly Refusal[]
   /** The table and the columns that it is about, as the design has them. */
   place: string
   /** What is tried, in words. */
@@ -59,7 +59,7 @@ export function stepsOf({ rows, probes }: Contract, alignment: Alignment, tools:
     return [
       {
         ...step,
-        refused: probe.kind === 'copy' || probe.kind === 'change' ? probe.refused : undefined,
+        refused: probe.kind === 'copy' || probe.kind === 'change' ? probe.refused : [],
         impossible:
           unknown.length > 0 ? `nothing stands for ${table}.${unknown.join(', ')}` : step.impossible,
       },
@@ -77,7 +77,7 @@ function stepOn(table: string, forms: readonly string[], place: string): Step {
     forms,
     place,
     helper: false,
-    refused: undefined,
+    refused: [],
     why: '',
     impossible,
   }
