@@ -14,7 +14,7 @@ export interface Design {
 
 /** All right designs: the reference of every case, and the alternatives of some. */
 export async function allDesigns(): Promise<Design[]> {
-  const cases = await readSchemaCases(join(projectRoot, 'cases/schema'))
+  const cases = await readSchemaCases(join(projectRoot, 'eval/schema'))
   const each = await Promise.all(cases.map(designsOf))
   return each.flat()
 }
