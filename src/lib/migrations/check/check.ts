@@ -40,7 +40,15 @@ export async function migrateCheck(
   context: RunContext,
 ): Promise<MigrateCheckResult> {
   requireKnownRules(input.off ?? [])
-  const chosen = await chooseFiles(input)
+  return checkChosen(input, await chooseFiles(input), context)
+}
+
+/** Checks migrations that are already read, which need not stand in files. Throws what connecting throws. */
+export async function checkChosen(
+  input: Omit<MigrateCheckInput, 'since'>,
+  chosen: ChosenFiles,
+  context: RunContext,
+): Promise<MigrateCheckResult> {
   await using facts = await openFacts(input, chosen, context)
   await using consequences =
     facts.before && input.tries !== false
@@ -78,7 +86,7 @@ async function consequencesOf(before: Before, major: number, context: RunContext
 async function fix(
   file: MigrationFile,
   facts: FixFacts,
-  { root }: MigrateCheckInput,
+  { root }: Pick<MigrateCheckInput, 'root'>,
   { found }: ChosenFiles,
   major: number,
   context: RunContext,
