@@ -12,6 +12,7 @@ const kinds = [
   { files: 'advisor/rules', title: 'Of advise: in a database and its workload' },
   { files: 'advisor/rewrites', title: 'Of advise: statements that could be written otherwise' },
   { files: 'migrations/rules', title: 'Of migrate check: in a migration', command: 'migrate check' },
+  { files: 'schema/lint/rules', title: 'Of schema lint: in a schema', command: 'schema lint' },
 ]
 
 /** A page for each rule, from its metadata and its doc comment, and the list of all. */

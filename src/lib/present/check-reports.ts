@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CheckFinding, CheckSeverity, MigrateCheckResult } from '../migrations/check/check-result.ts'
 import type { CheckRule } from '../migrations/check/rule.ts'
+import { type SarifLevel, sarifDocument } from './sarif.ts'
 
 interface Placed extends CheckFinding {
   file: string
@@ -13,7 +14,7 @@ function placed({ files }: MigrateCheckResult): Placed[] {
   )
 }
 
-const levels: Record<CheckSeverity, 'note' | 'warning' | 'error'> = {
+const levels: Record<CheckSeverity, SarifLevel> = {
   note: 'note',
   caution: 'warning',
   danger: 'error',
@@ -41,35 +42,20 @@ function property(text: string): string {
 
 /** A SARIF 2.1.0 document; `known` are the rules that it describes. */
 export function presentCheckSarif(result: MigrateCheckResult, known: readonly CheckRule[]): string {
-  const rules = known.map(({ name, summary, severity }) => ({
-    id: name,
-    shortDescription: { text: summary },
-    defaultConfiguration: { level: levels[severity] },
-  }))
+  const rules = known.map(({ severity, ...rule }) => ({ ...rule, level: levels[severity] }))
   const results = placed(result).map((finding) => ({
-    ruleId: finding.rule,
+    rule: finding.rule,
     level: levels[finding.severity],
-    message: { text: `${finding.message} ${finding.fix}` },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri: encodeURI(finding.file) },
-          region: { startLine: finding.line },
-        },
+    message: `${finding.message} ${finding.fix}`,
+    location: {
+      physicalLocation: {
+        artifactLocation: { uri: encodeURI(finding.file) },
+        region: { startLine: finding.line },
       },
-    ],
-    partialFingerprints: { statement: fingerprint(finding) },
-  }))
-  const driver = { name: 'post-ai', rules }
-  return JSON.stringify(
-    {
-      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-      version: '2.1.0',
-      runs: [{ tool: { driver }, results }],
     },
-    undefined,
-    2,
-  )
+    fingerprints: { statement: fingerprint(finding) },
+  }))
+  return sarifDocument(rules, results)
 }
 
 /** A code quality report of GitLab: an array of issues. */

@@ -32,12 +32,31 @@ export interface ProjectCheck {
   off?: string[]
 }
 
+/** Findings about the schema that are meant so. */
+export interface ProjectLintIgnore {
+  /** The name of a rule, or `*` for all. */
+  rule: string
+  /** `schema.table` or `schema.table.column`; `*` stands for any characters. */
+  object: string
+  reason: string
+}
+
+/** How a project's schema is looked at. */
+export interface ProjectSchema {
+  lint?: {
+    /** Rules that are not wanted. */
+    off?: string[]
+    ignore?: ProjectLintIgnore[]
+  }
+}
+
 /** The content of the project file. Keys that are not known here belong to newer versions and are left alone. */
 export interface ProjectConfig {
   $schema?: string
   version: 1
   database: LocalDatabase | RemoteDatabase
   migrations?: ProjectMigrations
+  schema?: ProjectSchema
   /** What the guard of queries takes for harmless, as `schema.name`. */
   query?: { allowFunctions?: string[]; allowForeignTables?: string[] }
 }
@@ -55,6 +74,7 @@ export function parseProjectConfig(text: string, path: string): ProjectConfig {
   if (file.version !== 1) throw invalid(path, 'version', versionReason(file.version))
   for (const key of ['directory', 'layout']) checkMigrations(file.migrations, key, path)
   checkOfMigrations(file.migrations, path)
+  checkOfSchema(file.schema, path)
   const database = object(file.database, path, 'database')
   if (database.type === 'local') {
     const name = words(database.name, path, 'database.name')
@@ -78,9 +98,27 @@ function checkOfMigrations(migrations: unknown, path: string): void {
   if (value === undefined) return
   const { since, off } = object(value, path, 'migrations.check')
   if (since !== undefined) words(since, path, 'migrations.check.since')
+  checkRuleNames(off, path, 'migrations.check.off')
+}
+
+function checkRuleNames(off: unknown, path: string, key: string): void {
   if (off === undefined) return
-  if (!Array.isArray(off)) throw invalid(path, 'migrations.check.off', 'it must be a list of names of rules')
-  for (const name of off) words(name, path, 'migrations.check.off')
+  if (!Array.isArray(off)) throw invalid(path, key, 'it must be a list of names of rules')
+  for (const name of off) words(name, path, key)
+}
+
+function checkOfSchema(schema: unknown, path: string): void {
+  if (schema === undefined) return
+  const { lint } = object(schema, path, 'schema')
+  if (lint === undefined) return
+  const { off, ignore = [] } = object(lint, path, 'schema.lint')
+  checkRuleNames(off, path, 'schema.lint.off')
+  const key = 'schema.lint.ignore'
+  if (!Array.isArray(ignore))
+    throw invalid(path, key, 'it must be a list of {"rule": …, "object": …, "reason": …}')
+  for (const entry of ignore)
+    for (const part of ['rule', 'object', 'reason'])
+      words(object(entry, path, key)[part], path, `${key}.${part}`)
 }
 
 function cleanUrl(value: unknown, path: string): string {

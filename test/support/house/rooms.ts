@@ -29,6 +29,7 @@ export const rooms: Record<string, readonly string[]> = {
   advisor: ['core', 'sql', 'postgres', 'sandbox', 'plan'],
   explain: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor'],
   migrations: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'local', 'advisor'],
+  schema: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'local', 'advisor', 'migrations'],
   demo: ['core', 'sql', 'postgres', 'sandbox', 'plan', 'advisor', 'local'],
   eval: [
     'core',

@@ -44,7 +44,11 @@ export function scansOf({ activity }: ExistingIndex): number | null {
 }
 
 /** Why an index cannot simply be dropped whatever else exists, as the end of a sentence that begins with it. */
-export function neededFor(index: ExistingIndex): string | undefined {
+export function neededFor(
+  index: Pick<ExistingIndex, 'referencedBy' | 'replicaIdentity' | 'attached' | 'clustered'> & {
+    constraint: { name: string } | null
+  },
+): string | undefined {
   if (index.constraint) return `stands behind the constraint ${index.constraint.name}`
   if (index.referencedBy !== null) return `is what the foreign key ${index.referencedBy} points to`
   if (index.replicaIdentity) return 'is how logical replication finds rows (REPLICA IDENTITY USING INDEX)'

@@ -1,4 +1,16 @@
-import type { ExistingIndex } from './existing-index.ts'
+import type { Index } from '../../sandbox/catalog.ts'
+import type { KeyIdentity } from './existing-index.ts'
+
+/** What decides whether an index can do what another one does. */
+export interface ComparedIndex {
+  facts: Pick<Index, 'table' | 'method' | 'unique' | 'predicate'> & {
+    includes: readonly string[]
+    keys: readonly { column: string | undefined }[]
+  }
+  keys: readonly KeyIdentity[]
+  nullsNotDistinct: boolean
+  immediate: boolean
+}
 
 /** How one index does all that another does: it is the same, or it begins with the same keys. */
 export type Standing = 'same' | 'wider'
@@ -11,7 +23,7 @@ const OPPOSITE = 3
  * collation, operator family and direction (or be opposite in all: a B-tree is read both ways), and the rows kept must
  * be the same. A unique index is replaced only by one that refuses the same rows.
  */
-export function standsFor(keeper: ExistingIndex, index: ExistingIndex): Standing | undefined {
+export function standsFor(keeper: ComparedIndex, index: ComparedIndex): Standing | undefined {
   const [one, other] = [keeper.facts, index.facts]
   if (keeper === index || one.table !== other.table || one.method !== other.method) return undefined
   if (one.predicate !== other.predicate || !beginsWith(keeper, index)) return undefined
@@ -24,11 +36,11 @@ export function standsFor(keeper: ExistingIndex, index: ExistingIndex): Standing
 }
 
 /** Whether two indexes hold their common keys in opposite order. */
-export function isBackwards(keeper: ExistingIndex, index: ExistingIndex): boolean {
+export function isBackwards(keeper: ComparedIndex, index: ComparedIndex): boolean {
   return index.keys.every((key, position) => differsBy(key.option, keeper.keys[position]?.option, OPPOSITE))
 }
 
-function beginsWith(keeper: ExistingIndex, index: ExistingIndex): boolean {
+function beginsWith(keeper: ComparedIndex, index: ComparedIndex): boolean {
   if (keeper.keys.length < index.keys.length) return false
   if (!index.keys.every((key, position) => keeper.keys[position]?.id === key.id)) return false
   const same = index.keys.every((key, position) => differsBy(key.option, keeper.keys[position]?.option, 0))
@@ -39,7 +51,7 @@ function differsBy(one: number, other: number | undefined, bits: number): boolea
   return other !== undefined && (one ^ other) === bits
 }
 
-function refusesTheSame(keeper: ExistingIndex, index: ExistingIndex): boolean {
+function refusesTheSame(keeper: ComparedIndex, index: ComparedIndex): boolean {
   return (
     keeper.facts.unique &&
     keeper.nullsNotDistinct === index.nullsNotDistinct &&
