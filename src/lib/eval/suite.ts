@@ -70,4 +70,6 @@ export interface EvalSuite<Case extends EvalCase = EvalCase, Answer = unknown> {
   score(one: Case, answer: Answer, context: RunContext): Promise<CaseScore>
   /** An answer as it stands in the report: SQL, or words. */
   textOf(answer: Answer): string
+  /** How many characters the first request of a case would have; sends nothing and needs no key. For the dry run. */
+  promptLength(one: Case, context: RunContext): Promise<number>
 }
