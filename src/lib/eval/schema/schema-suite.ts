@@ -1,5 +1,6 @@
 import { schemaAi } from '../../ai/schema/schema-ai.ts'
 import type { SchemaAiResult } from '../../ai/schema/schema-ai-result.ts'
+import type { SchemaAiInput } from '../../ai/schema/schema-start.ts'
 import type { EvalSuite } from '../suite.ts'
 import { openScoringSandbox } from './sandbox.ts'
 import type { SchemaCase } from './schema-case.ts'
@@ -17,10 +18,12 @@ export function schemaSuite(
     name: 'schema',
     cases,
     async ask(one, attempt, context) {
-      const start =
-        one.start === undefined ? { kind: 'empty' as const } : { kind: 'sql' as const, sql: one.start }
-      const result = await schemaAi({ description: one.brief, start }, attempt.options, context)
-      attempt.keep('final', answerOf(result))
+      const result = await schemaAi(inputOf(one), attempt.options, context)
+      const answer = answerOf(result)
+      // what the first proposal was is known only when it was taken as it stood
+      if (result.repairs === 0) attempt.keep('first', answer)
+      attempt.keep('repaired', answer)
+      attempt.keep('final', answer)
       return { repairs: result.repairs }
     },
     async score(one, answer, context) {
@@ -28,8 +31,16 @@ export function schemaSuite(
       return score ?? notRun('did not end in time')
     },
     textOf: ({ up, down }) => (down === undefined ? up : `${up.trimEnd()}\n\n-- down\n${down}`),
+    async promptLength(one, context) {
+      const { prompt } = await schemaAi(inputOf(one), { env: {}, showPrompt: true }, context)
+      return prompt ? prompt.instructions.length + prompt.facts.length + prompt.request.length : 0
+    },
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   }
+}
+
+function inputOf({ brief, start }: SchemaCase): SchemaAiInput {
+  return { description: brief, start: start === undefined ? { kind: 'empty' } : { kind: 'sql', sql: start } }
 }
 
 /** The migration of a result, and all it says of what that loses or rewrites. */

@@ -17,7 +17,7 @@ export interface SchemaAnswer {
   said: readonly string[]
 }
 
-/** The score of a schema: 0 or 1 for `strict`, the mean of the parts for `loose`. */
+/** The score of a schema: 0 or 1 for `strict`; `loose` is the mean of the parts save `runs` and `clean` (what lint says, which no contract asks for). */
 export interface SchemaScore extends CaseScore {
   /** Tables that nobody asked for, by name. They cost precision in `tables`, and nothing in `strict`. */
   extra: readonly string[]
@@ -42,7 +42,7 @@ export async function scoreSchema(
 
 /** The score of an answer that left nothing to be looked at, and why. */
 export function notRun(note: string): SchemaScore {
-  const parts = { runs: 0, tables: 0, columns: 0, keys: 0, relations: 0, probes: 0 }
+  const parts = { runs: 0, tables: 0, columns: 0, keys: 0, relations: 0, probes: 0, clean: 0 }
   return { strict: 0, loose: 0, parts, notes: [note], extra: [] }
 }
 
@@ -65,7 +65,7 @@ function told({ statement, message, sqlstate }: Refused): string {
 
 /** The score of a design, and of the migration that led to it. */
 export function scoreOf(
-  { facts, results, extra }: DesignVerdict,
+  { facts, results, extra, clean }: DesignVerdict,
   trial: ChangeTrial | undefined,
 ): SchemaScore {
   const passed = results.filter((result) => result.passed).length
@@ -78,6 +78,7 @@ export function scoreOf(
     probes: results.length === 0 ? 1 : passed / results.length,
     ...trial?.parts,
   }
+  const values = Object.entries(parts).flatMap(([part, value]) => (part === 'runs' ? [] : [value]))
   const complete =
     Object.values(facts).every(({ right, of }) => right === of) &&
     passed === results.length &&
@@ -88,7 +89,6 @@ export function scoreOf(
     ...(trial?.notes ?? []),
     ...extra.map((name) => `${name} was not asked for`),
   ]
-  const values = Object.entries(parts).flatMap(([part, value]) => (part === 'runs' ? [] : [value]))
   const loose = values.reduce((sum, value) => sum + value, 0) / values.length
-  return { strict: complete ? 1 : 0, loose, parts, notes: complete ? [] : notes, extra }
+  return { strict: complete ? 1 : 0, loose, parts: { ...parts, clean }, notes: complete ? [] : notes, extra }
 }
