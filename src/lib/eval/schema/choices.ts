@@ -49,15 +49,19 @@ export async function readChoices(
     }
   }
   const aligned = tables.flatMap(({ columns }) => columns)
+  // a table that stands for something else in the contract is no list of values
+  const taken = new Set(tables.map(({ table }) => table?.name))
   return {
-    lists: [...listed].map(([column, one]) => ({
-      table: one.list,
-      label: one.label,
-      missing: missingIn(
-        one,
-        aligned.find((each) => each.column === column),
-      ),
-    })),
+    lists: [...listed]
+      .filter(([, one]) => !taken.has(one.list.name))
+      .map(([column, one]) => ({
+        table: one.list,
+        label: one.label,
+        missing: missingIn(
+          one,
+          aligned.find((each) => each.column === column),
+        ),
+      })),
     expression: (spec, column, value) => {
       const one = listed.get(column)
       return one ? listExpression(one, spec, value) : quoteLiteral(spelled(column.literals, spec, value))

@@ -12,8 +12,11 @@ export const ROWS = 'pg_temp.post_ai_rows'
 
 /** Turns rows of a contract into SQL for a design. */
 export interface RowWriter {
-  /** INSERTs of a row, with other values for what the contract does not know in each; none when there is no table. */
-  inserts(role: string, values: RowValues, n: number): string[]
+  /**
+   * INSERTs of a row, with other values for what the contract does not know in each; none when there is no table. Roles of `own` are
+   * left for the design to fill.
+   */
+  inserts(role: string, values: RowValues, n: number, own: readonly string[]): string[]
   /** The UPDATE of a row that is there already. */
   update(role: string, row: string, values: RowValues): string | undefined
   /** A query that finds a row when it has these values; `row` undefined: any row of the table. */
@@ -24,7 +27,7 @@ export interface RowWriter {
   unknown(role: string, values: RowValues): string[]
 }
 
-/** Makes a writer for a design. `known` are the roles that other shapes of the contract have and this one has not. */
+/** Makes a writer for a design. */
 export function rowWriter({ tables }: Alignment, choices: Choices, filling: Filling): RowWriter {
   const byRole = new Map(tables.map((one) => [one.spec.role, one]))
   const write = (aligned: AlignedTable, values: RowValues) =>
@@ -34,12 +37,14 @@ export function rowWriter({ tables }: Alignment, choices: Choices, filling: Fill
       ),
     )
   return {
-    inserts: (role, values, n) => {
+    inserts: (role, values, n, own) => {
       const aligned = byRole.get(role)
-      if (!aligned?.table) return []
+      const table = aligned?.table
+      if (!table) return []
       const given = write(aligned, values)
+      const left = own.flatMap((name) => columnsOf(name, aligned.columns, aligned.relations))
       return Array.from({ length: FORMS }, (_, form) =>
-        insertSql(aligned.table as DesignTable, given, filling, n, form),
+        insertSql(table, given, filling.values(table.name, new Set([...given.keys(), ...left]), n, form)),
       )
     },
     update: (role, row, values) => {
@@ -85,14 +90,7 @@ export function rowWriter({ tables }: Alignment, choices: Choices, filling: Fill
   }
 }
 
-function insertSql(
-  table: DesignTable,
-  given: Map<string, string>,
-  filling: Filling,
-  n: number,
-  form: number,
-): string {
-  const filled = filling.values(table.name, new Set(given.keys()), n, form)
+function insertSql(table: DesignTable, given: Map<string, string>, filled: Map<string, string>): string {
   const all = [...given, ...filled]
   if (all.length === 0) return `INSERT INTO ${table.name} AS it DEFAULT VALUES RETURNING to_jsonb(it)`
   const names = all.map(([name]) => quoteIdentifier(name)).join(', ')

@@ -41,7 +41,7 @@ export function stepsOf({ rows, probes }: Contract, alignment: Alignment, tools:
   const made = rows
     .filter(({ table }) => there.has(table))
     .map(({ name, table, values }, n): Step => {
-      const forms = tools.writer.inserts(table, values, n)
+      const forms = tools.writer.inserts(table, values, n, ownOf(name, probes))
       return {
         ...stepOn(table, forms, tools.writer.place(table, {})),
         kind: 'row',
@@ -54,7 +54,8 @@ export function stepsOf({ rows, probes }: Contract, alignment: Alignment, tools:
     const table = probe.kind === 'find' ? probe.table : (row?.table ?? '')
     if (!there.has(table) || !concerns(alignment, table, probe)) return []
     const unknown = tools.writer.unknown(table, probe.values)
-    const forms = formsOf(probe, table, row?.values ?? {}, tools.writer, rows.length + n)
+    const own = ownOf(row?.name, probes)
+    const forms = formsOf(probe, table, { values: row?.values ?? {}, own }, tools.writer, rows.length + n)
     const step = { ...stepOn(table, forms, tools.writer.place(table, probe.values)), why: probe.why }
     return [
       {
@@ -66,6 +67,13 @@ export function stepsOf({ rows, probes }: Contract, alignment: Alignment, tools:
     ]
   })
   return [...helperSteps(alignment, tools.choices, tools.filling), ...made, ...tried]
+}
+
+/** Roles that the design fills by itself: probes look at what a row has there though it does not say so. */
+function ownOf(row: string | undefined, probes: readonly Probe[]): string[] {
+  return probes.flatMap((probe) =>
+    probe.kind === 'has' && probe.row === row ? Object.keys(probe.values) : [],
+  )
 }
 
 function stepOn(table: string, forms: readonly string[], place: string): Step {
@@ -83,8 +91,14 @@ function stepOn(table: string, forms: readonly string[], place: string): Step {
   }
 }
 
-function formsOf(probe: Probe, table: string, base: RowValues, writer: RowWriter, n: number): string[] {
-  if (probe.kind === 'copy') return writer.inserts(table, { ...base, ...probe.values }, n)
+function formsOf(
+  probe: Probe,
+  table: string,
+  base: { values: RowValues; own: readonly string[] },
+  writer: RowWriter,
+  n: number,
+): string[] {
+  if (probe.kind === 'copy') return writer.inserts(table, { ...base.values, ...probe.values }, n, base.own)
   const sql =
     probe.kind === 'change'
       ? writer.update(table, probe.row, probe.values)
