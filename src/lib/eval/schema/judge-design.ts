@@ -1,4 +1,3 @@
-import { lintSchema } from '../../schema/lint/lint-schema.ts'
 import { quoteIdentifier } from '../../sql/quote.ts'
 import { type Alignment, align } from './align.ts'
 import { readChoices } from './choices.ts'
@@ -14,8 +13,6 @@ import { stepsOf } from './steps.ts'
 export interface DesignVerdict {
   facts: Facts
   results: readonly StepResult[]
-  /** The share of tables against which schema lint has nothing; 1 without tables. */
-  clean: number
   /** Tables that the contract does not know, by name. */
   extra: readonly string[]
 }
@@ -27,19 +24,12 @@ export interface DesignVerdict {
 export async function judgeDesign(contract: Contract, database: Database): Promise<DesignVerdict> {
   const design = await readDesign(database)
   const { alignment, facts } = bestShape(contract, design)
-  const clean = await cleanShare(database, design)
   const choices = await readChoices(database, alignment, design)
   await forgive(database, alignment)
   const filling = await readFilling(database)
   const writer = rowWriter(alignment, choices, filling)
   const results = await runSteps(database, stepsOf(contract, alignment, { writer, choices, filling }))
-  return { facts, results, clean, extra: alignment.extra.map(({ label }) => label) }
-}
-
-async function cleanShare(database: Database, design: readonly DesignTable[]): Promise<number> {
-  const findings = await lintSchema((sql) => database.query(sql), { isCopy: true })
-  const named = new Set(findings.map(({ object }) => object.name))
-  return design.length === 0 ? 1 : design.filter(({ label }) => !named.has(label)).length / design.length
+  return { facts, results, extra: alignment.extra.map(({ label }) => label) }
 }
 
 /** The shape of a contract that a design fits best, by the mean of what the catalog decides. */

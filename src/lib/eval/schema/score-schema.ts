@@ -1,8 +1,10 @@
 import { PostAiError } from '../../core/error.ts'
 import { type Refused, runScript, scriptOf } from '../../migrations/proof/run-script.ts'
 import type { Shadow } from '../../migrations/proof/shadow.ts'
+import { lintSchema } from '../../schema/lint/lint-schema.ts'
 import type { CaseScore } from '../suite.ts'
 import { type ChangeTrial, tryChange } from './change.ts'
+import { readDesign } from './design.ts'
 import { f1 } from './facts.ts'
 import { type DesignVerdict, judgeDesign } from './judge-design.ts'
 import type { SchemaCase } from './schema-case.ts'
@@ -37,7 +39,17 @@ export async function scoreSchema(
   const trial = one.start === undefined ? undefined : await tryChange(database, answer, one.contract.change)
   const failure = trial ? trial.failure : await run(database, answer.up)
   if (failure !== undefined) return notRun(`does not run: ${failure}`)
-  return scoreOf(await judgeDesign(one.contract, database), trial)
+  const clean = await cleanShare(database)
+  const score = scoreOf(await judgeDesign(one.contract, database), trial)
+  return { ...score, parts: { ...score.parts, clean } }
+}
+
+/** The share of tables against which schema lint has nothing; 1 without tables. */
+async function cleanShare(database: Pick<Shadow, 'query'>): Promise<number> {
+  const findings = await lintSchema((sql) => database.query(sql), { isCopy: true })
+  const design = await readDesign(database)
+  const named = new Set(findings.map(({ object }) => object.name))
+  return design.length === 0 ? 1 : design.filter(({ label }) => !named.has(label)).length / design.length
 }
 
 /** The score of an answer that left nothing to be looked at, and why. */
@@ -65,7 +77,7 @@ function told({ statement, message, sqlstate }: Refused): string {
 
 /** The score of a design, and of the migration that led to it. */
 export function scoreOf(
-  { facts, results, extra, clean }: DesignVerdict,
+  { facts, results, extra }: DesignVerdict,
   trial: ChangeTrial | undefined,
 ): SchemaScore {
   const passed = results.filter((result) => result.passed).length
@@ -90,5 +102,5 @@ export function scoreOf(
     ...extra.map((name) => `${name} was not asked for`),
   ]
   const loose = values.reduce((sum, value) => sum + value, 0) / values.length
-  return { strict: complete ? 1 : 0, loose, parts: { ...parts, clean }, notes: complete ? [] : notes, extra }
+  return { strict: complete ? 1 : 0, loose, parts, notes: complete ? [] : notes, extra }
 }
