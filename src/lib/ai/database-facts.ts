@@ -55,7 +55,7 @@ interface KeyRow {
  * Reads what the role may read of: tables without partitions, columns, keys, checks, enum labels and comments, in five
  * statements. Throws what a lost connection throws.
  */
-export async function readDatabaseFacts(connection: Connection): Promise<DatabaseFacts> {
+export async function readDatabaseFacts(connection: Pick<Connection, 'query'>): Promise<DatabaseFacts> {
   const [settings] = await connection.query<{ path: string[] }>(pathSql)
   const path = settings?.path ?? []
   // from here on nothing that lies in the session's own path can be called

@@ -27,7 +27,7 @@ export interface SchemaReader {
 }
 
 /** Reads the catalog over a connection, whose search path is changed by that. No row of a table is read. */
-export async function readSchema(connection: Connection): Promise<SchemaReader> {
+export async function readSchema(connection: Pick<Connection, 'query'>): Promise<SchemaReader> {
   const facts = await readDatabaseFacts(connection)
   const joins: Join[] = joinsOf(facts)
   const vocabulary = new Vocabulary(facts.tables)

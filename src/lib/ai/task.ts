@@ -4,9 +4,13 @@ import { throwIfInterrupted } from '../core/interrupt.ts'
 import { JsonMismatch } from '../core/json-check.ts'
 import type { Model } from './model.ts'
 import type { Prompt, ReplyForm, Turn } from './prompt.ts'
+import type { Message } from './send.ts'
 
-/** What a proposal was found to be: good, with what was made of it; or what is to be said to the model of it. */
-export type Verified<Result> = { result: Result } | { complaint: string }
+/**
+ * What a proposal was found to be: good, with what was made of it; or what is to be said to the model of it. `more` is what it is
+ * to know besides, such as an answer to its question: that is no repair.
+ */
+export type Verified<Result> = { result: Result } | { complaint: string } | { more: string }
 
 /** Work that a model does and that is checked without one: a prompt, the form of the reply, and the check. */
 export interface AiTask<Output, Result> {
@@ -18,6 +22,8 @@ export interface AiTask<Output, Result> {
   readText?(text: string): Output | undefined
   /** Checks a proposal; `round` counts from 0. What it throws ends the task. */
   verify(output: Output, round: number): Promise<Verified<Result>>
+  /** What could be better of a good result: said to the model once, and what it answers is taken when it is better. */
+  wish?: { of(result: Result): string | undefined; isBetter(one: Result, other: Result): boolean }
   /** The error for a task that ends without a result. */
   fail(lastComplaint: string): PostAiError
   /** Tokens that a reply may have. */
@@ -54,10 +60,9 @@ export async function runTask<Output, Result>(
 ): Promise<TaskDone<Result>> {
   const turns: Turn[] = []
   let formRepairs = 0
-  for (let round = 0; ; round++) {
+  for (let round = 0; ; ) {
     throwIfInterrupted(context.signal)
-    const message = { prompt: task.prompt, turns, form: task.form, maxTokens: task.maxTokens ?? MAX_TOKENS }
-    const reply = await model.ask(message)
+    const reply = await model.ask(messageOf(task, turns))
     const output = read(task, reply)
     if ('mismatch' in output) {
       if (formRepairs >= FORM_REPAIRS || round >= REPAIRS) throw wrongForm(output.mismatch)
@@ -67,11 +72,47 @@ export async function runTask<Output, Result>(
       'mismatch' in output
         ? { complaint: formComplaint(output.mismatch) }
         : await task.verify(output.read, round)
-    if ('result' in verified) return { result: verified.result, repairs: round }
-    if (round >= REPAIRS) throw task.fail(verified.complaint)
-    context.report.step('Mending what was proposed')
     turns.push({ role: 'assistant', text: reply.text.slice(0, LONGEST_REPLY) || '(nothing)' })
+    if ('result' in verified)
+      return { result: await wished(task, verified.result, turns, model, context), repairs: round }
+    if ('more' in verified) {
+      turns.push({ role: 'user', text: verified.more })
+      continue
+    }
+    if (round >= REPAIRS) throw task.fail(verified.complaint)
+    round += 1
+    context.report.step('Mending what was proposed')
     turns.push({ role: 'user', text: verified.complaint })
+  }
+}
+
+function messageOf(
+  { prompt, form, maxTokens = MAX_TOKENS }: Pick<AiTask<unknown, unknown>, 'prompt' | 'form' | 'maxTokens'>,
+  turns: readonly Turn[],
+): Message {
+  return { prompt, turns, form, maxTokens }
+}
+
+/** The result, or a better one when the model is told what could be; whatever else comes of that, the result stays. */
+async function wished<Output, Result>(
+  task: AiTask<Output, Result>,
+  result: Result,
+  turns: readonly Turn[],
+  model: Model,
+  context: RunContext,
+): Promise<Result> {
+  const wish = task.wish?.of(result)
+  if (wish === undefined) return result
+  context.report.step('Asking for something better')
+  try {
+    const reply = await model.ask(messageOf(task, [...turns, { role: 'user', text: wish }]))
+    const output = read(task, reply)
+    const verified = 'mismatch' in output ? undefined : await task.verify(output.read, REPAIRS)
+    const other = verified && 'result' in verified ? verified.result : undefined
+    return other !== undefined && task.wish?.isBetter(other, result) ? other : result
+  } catch (error) {
+    if (error instanceof PostAiError && error.code.startsWith('AI_')) return result
+    throw error
   }
 }
 

@@ -64,7 +64,8 @@ export const errorCodes = {
   AI_CUT_OFF: 'The reply was cut off at the limit of tokens or at the end of the context of the model.',
   AI_REFUSAL: 'The model refused to answer.',
   AI_LIMIT: 'The limit on calls, time or money of one run is reached.',
-  AI_DECLINED: 'The question cannot be answered from this database; the message says what is missing.',
+  AI_DECLINED:
+    'The question cannot be answered from this database, or no schema is described; the message says why.',
   AI_NO_ANSWER: 'The model proposed nothing that passed all checks within the rounds of repair.',
   QUERY_UNKNOWN: 'There is no kept query of that name.',
   NOT_AVAILABLE: 'This part does not exist yet.',

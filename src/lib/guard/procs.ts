@@ -35,7 +35,10 @@ export interface Proc {
 }
 
 /** Reads functions by number. */
-export async function readProcs(connection: Connection, oids: readonly number[]): Promise<Proc[]> {
+export async function readProcs(
+  connection: Pick<Connection, 'query'>,
+  oids: readonly number[],
+): Promise<Proc[]> {
   return oids.length === 0 ? [] : connection.query<Proc & Record<string, unknown>>(procsSql, [oids])
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { PostAiError } from '../core/error.ts'
 import { fileErrorReason, writeTextFile } from '../core/text-file.ts'
 import { fileWords } from './file-version.ts'
+import { filledFiles, type MigrationContent } from './filled-files.ts'
 import { findLayout, type MigrationSource } from './find-layout.ts'
 import type { LayoutName } from './layout.ts'
 
@@ -18,6 +19,8 @@ export interface MigrateNewResult {
 export interface NewMigrationInput extends MigrationSource {
   /** Any words; they become part of a file name. */
   name: string
+  /** Its statements; a template to be filled in by hand when absent. */
+  content?: MigrationContent | undefined
 }
 
 /**
@@ -36,7 +39,8 @@ export async function newMigration(input: NewMigrationInput, now = new Date()): 
       },
     )
   const { layout, listing, directory } = await findLayout(input, { isMade: true })
-  const files = await layout.create(listing, words, now)
+  const blank = await layout.create(listing, words, now)
+  const files = input.content ? filledFiles(layout.name, blank, input.content) : blank
   const written: string[] = []
   try {
     for (const file of files) {

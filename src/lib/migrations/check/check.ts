@@ -45,7 +45,15 @@ export async function migrateCheck(
   context: RunContext,
 ): Promise<MigrateCheckResult> {
   requireKnownRules(input.off ?? [])
-  const chosen = await chooseFiles(input)
+  return checkChosen(input, await chooseFiles(input), context)
+}
+
+/** Checks migrations that are already read, which need not stand in files. Throws what connecting throws. */
+export async function checkChosen(
+  input: Omit<MigrateCheckInput, 'since'>,
+  chosen: ChosenFiles,
+  context: RunContext,
+): Promise<MigrateCheckResult> {
   if (chosen.found && chosen.files.length + chosen.earlier.length === 0)
     context.report.warn(
       `There are no migrations in ${chosen.found.directory}; --dir names another directory.`,
@@ -92,7 +100,7 @@ async function consequencesOf(
 async function fix(
   file: MigrationFile,
   facts: FixFacts,
-  { root }: MigrateCheckInput,
+  { root }: Pick<MigrateCheckInput, 'root'>,
   { found }: ChosenFiles,
   major: number,
   context: RunContext,

@@ -6,6 +6,11 @@ import type { CheckFinding } from './check-result.ts'
 const answered =
   /^(blocking-(rewrite|scan|index-build)|drop-index-in-use|partition-in-place|rename-in-use|unbatched-write)$/
 
+/** Whether the safe form of a statement, where there is one, is the answer to findings of a rule. */
+export function isAnswered(rule: string): boolean {
+  return answered.test(rule)
+}
+
 /**
  * The findings with the safe form of the statement as their fix, written out as SQL, where there is one that does
  * more than bound the waiting. Loads the rewrites only then.

@@ -10,6 +10,8 @@ export interface GeneratedRows {
   rows: number
   tables: number
   empty: string[]
+  /** What was last said of a row, by table, `SQLSTATE message`; only of the empty ones. */
+  refusals: ReadonlyMap<string, string>
 }
 
 /** What the rows of all tables are made from. */
@@ -26,17 +28,26 @@ const ATTEMPTS = 12
 
 /**
  * Fills every table of a shadow with rows that obey its types, NOT NULL, CHECK, unique and foreign keys. Triggers do
- * not fire. Where the rules of a table are beyond guessing it stays empty and is named.
+ * not fire unless they are wanted. Where the rules of a table are beyond guessing it stays empty and is named.
  */
-export async function generateRows(shadow: Shadow, style: Style): Promise<GeneratedRows> {
+export async function generateRows(
+  shadow: Shadow,
+  style: Style,
+  { triggers = false } = {},
+): Promise<GeneratedRows> {
   const tables = parentsFirst(await filledTables(shadow))
   const counts = new Map<string, number>()
   const valid = await validValues(shadow, new Set(tables.flatMap(candidatesOf)))
   const made: Made = { counts, style, valid }
+  const refusals = new Map<string, string>()
   // on an older server only a superuser may; then triggers fire
-  await shadow.query('SET session_replication_role = replica').catch(unlessForbidden)
+  if (!triggers) await shadow.query('SET session_replication_role = replica').catch(unlessForbidden)
   try {
-    for (const table of tables) counts.set(table.name, await fill(shadow, table, made))
+    for (const table of tables) {
+      const { count, refusal } = await fill(shadow, table, made)
+      counts.set(table.name, count)
+      if (count === 0) refusals.set(table.name, refusal)
+    }
   } finally {
     await shadow.query('RESET session_replication_role').catch(unlessForbidden)
   }
@@ -44,6 +55,7 @@ export async function generateRows(shadow: Shadow, style: Style): Promise<Genera
     rows: [...counts.values()].reduce((sum, count) => sum + count, 0),
     tables: tables.length,
     empty: tables.filter(({ name }) => counts.get(name) === 0).map(({ name }) => name),
+    refusals,
   }
 }
 
@@ -73,20 +85,25 @@ function parentsFirst(tables: readonly FilledTable[]): FilledTable[] {
 }
 
 /** One call: each row in the first of its forms that the table takes. */
-async function fill(shadow: Shadow, table: FilledTable, made: Made): Promise<number> {
+async function fill(
+  shadow: Shadow,
+  table: FilledTable,
+  made: Made,
+): Promise<{ count: number; refusal: string }> {
   const rows = Array.from({ length: ROWS }, (_, index) =>
     Array.from({ length: ATTEMPTS }, (_, attempt) => row(table, index + 1, attempt, made)),
   )
-  const [filled] = await shadow.query<{ count: number }>(`DO $post_ai$
-    DECLARE forms text[]; form text;
+  const [filled] = await shadow.query<{ count: number; refusal: string }>(`DO $post_ai$
+    DECLARE forms text[]; form text; refusal text := '';
     BEGIN
       FOR forms IN SELECT ARRAY(SELECT jsonb_array_elements_text(r)) FROM jsonb_array_elements(${quoteLiteral(JSON.stringify(rows))}::jsonb) AS r LOOP
         FOREACH form IN ARRAY forms LOOP
-          BEGIN EXECUTE form; EXIT; EXCEPTION WHEN OTHERS THEN NULL; END;
+          BEGIN EXECUTE form; EXIT; EXCEPTION WHEN OTHERS THEN refusal := SQLSTATE || ' ' || SQLERRM; END;
         END LOOP;
       END LOOP;
-    END $post_ai$; SELECT count(*)::int4 AS count FROM ${table.name}`)
-  return filled?.count ?? 0
+      PERFORM set_config('post_ai.refusal', refusal, true);
+    END $post_ai$; SELECT count(*)::int4 AS count, current_setting('post_ai.refusal') AS refusal FROM ${table.name}`)
+  return filled ?? { count: 0, refusal: '' }
 }
 
 function row(table: FilledTable, n: number, attempt: number, made: Made): string {
