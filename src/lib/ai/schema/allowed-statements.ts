@@ -126,7 +126,7 @@ const why: Record<string, string> = {
   VariableSetStmt: 'settings are set by the runner',
   SelectStmt: 'a query makes no schema',
   GrantStmt: 'rights and roles belong to the server, and none was named',
-  TruncateTableStmt: 'rows are not thrown away by a schema',
+  TruncateStmt: 'rows are not thrown away by a schema',
 }
 
 /** `CREATE ROLE`, roughly: the name of the node in words. */
