@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import { packageFile } from '../core/own-file.ts'
 
-/** The directory of the cases that come with the package; it stands beside `src` and `dist`. */
+/** The directory of the cases that come with the package. */
 export function builtInCases(suite: 'query' | 'schema'): string {
-  return fileURLToPath(new URL(`../../../eval/${suite}`, import.meta.url))
+  return fileURLToPath(packageFile(`eval/${suite}`))
 }

@@ -1,5 +1,4 @@
 import type { Node } from '@pgsql/types'
-import { walk } from '../../../src/lib/sql/walk.ts'
 import { aliasesIn, findsAlways, isHarmless, isNeeded, sortsNothing } from './same-meaning.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: parse trees are changed in ways that their types do not foresee
@@ -89,9 +88,7 @@ const byTag: Record<string, (place: Place) => Mutation[]> = {
     return [{ apply: () => (fields.jointype = 'JOIN_LEFT'), name: `JOIN → LEFT JOIN ${rightName(fields)}` }]
   },
   SelectStmt: ({ fields }) => selects(fields),
-  SortBy: ({ fields }) => [
-    { apply: () => (fields.sortby_dir = fields.sortby_dir === 'SORTBY_DESC' ? 'SORTBY_ASC' : 'SORTBY_DESC') },
-  ],
+  SortBy: (place) => (sortsNothing(place) ? [] : [{ apply: () => turn(place.fields) }]),
 }
 
 const operators: Record<string, string[]> = {

@@ -23,12 +23,13 @@ export function givenDatabases(url: string): OpenDatabases {
 }
 
 /**
- * Makes the databases on a throwaway server of PostgreSQL 18; it is gone when this is disposed of. Throws `INPUT_INVALID` for a
- * database without a script and `SQL_FAILED` for a script that fails.
+ * Makes the databases on a throwaway server of PostgreSQL 18, or of another major version; it is gone when this is disposed of.
+ * Throws `INPUT_INVALID` for a database without a script and `SQL_FAILED` for a script that fails.
  */
 export async function throwawayDatabases(
   databases: readonly CaseDatabase[],
   context: RunContext,
+  major?: number,
 ): Promise<OpenDatabases> {
   const without = databases.find(({ script }) => script === null)
   if (without) {
@@ -37,7 +38,10 @@ export async function throwawayDatabases(
     })
   }
   context.report.step('Starting a throwaway PostgreSQL')
-  const cluster = await startTemporaryCluster({ signal: context.signal })
+  const cluster = await startTemporaryCluster({
+    signal: context.signal,
+    ...(major !== undefined && { major }),
+  })
   try {
     for (const database of databases) await create(cluster, database, context)
   } catch (error) {
