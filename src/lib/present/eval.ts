@@ -20,7 +20,7 @@ export function presentEval({ plan, report, comparison }: EvalResult, options: E
     ['', headLines(report)],
     ['', stageLines(report)],
     ['Right in the end, by category', groupLines(report.categories)],
-    ['Right in the end, by difficulty', groupLines(report.difficulties)],
+    ['Right in the end, by difficulty', groupLines(byDifficulty(report))],
     ['Parts of the final answers', partLines(report)],
     ['Beside the last report', comparison ? comparisonLines(comparison, options.width) : []],
     ['Wrong in the end', wrongLines(report, options)],
@@ -80,6 +80,10 @@ function groupLines(groups: readonly GroupResult[]): string[] {
       `loosely ${formatPercent(final.loose.mean)}`,
     ]),
   )
+}
+
+function byDifficulty({ difficulties }: EvalReport): GroupResult[] {
+  return ['easy', 'medium', 'hard'].flatMap((name) => difficulties.find((one) => one.name === name) ?? [])
 }
 
 function partLines({ parts }: EvalReport): string[] {
