@@ -10,9 +10,9 @@ SELECT count(*) FROM appointment a WHERE a.status = 'done' AND a.room_id IS NULL
 
 -- case: clinic-filter-3
 -- difficulty: medium
--- equivalent: r.unit = 'mg/dL' AND r.value >= 180 → r.value >= 180 | nobody lives with 180 mmol/L
--- question: Give the ids of glucose results in mg/dL of at least 180 and of glucose results in mmol/L of at least 10.
-SELECT r.id FROM lab_result r WHERE r.test = 'glucose' AND ((r.unit = 'mg/dL' AND r.value >= 180) OR (r.unit = 'mmol/L' AND r.value >= 10));
+-- equivalent: r.unit = 'mg/dL' AND r.value >= 162 → r.value >= 162 | nobody lives with 162 mmol/L
+-- question: Give the ids of glucose results in mg/dL of at least 162 and of glucose results in mmol/L of at least 10.
+SELECT r.id FROM lab_result r WHERE r.test = 'glucose' AND ((r.unit = 'mg/dL' AND r.value >= 162) OR (r.unit = 'mmol/L' AND r.value >= 10));
 
 -- case: clinic-filter-4
 -- difficulty: hard

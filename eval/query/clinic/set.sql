@@ -1,8 +1,8 @@
 -- case: clinic-set-1
 -- difficulty: medium
--- question: Which practitioners (id) had no appointment that was done from 2026-02-01 to 2026-02-28 (start in UTC)?
+-- question: Which practitioners (id) had no appointment that was done from 2026-01-24 to 2026-02-20 (start in UTC)?
 SELECT d.id FROM practitioner d
-WHERE NOT EXISTS (SELECT 1 FROM appointment a WHERE a.practitioner_id = d.id AND a.status = 'done' AND a.starts_at >= '2026-02-01 00:00:00+00' AND a.starts_at < '2026-03-01 00:00:00+00');
+WHERE NOT EXISTS (SELECT 1 FROM appointment a WHERE a.practitioner_id = d.id AND a.status = 'done' AND a.starts_at >= '2026-01-24 00:00:00+00' AND a.starts_at < '2026-02-21 00:00:00+00');
 
 -- case: clinic-set-2
 -- difficulty: medium
@@ -18,6 +18,7 @@ SELECT w.specialty FROM waiting_list w EXCEPT SELECT d.specialty FROM practition
 
 -- case: clinic-set-4
 -- difficulty: hard
+-- equivalent: JOIN → LEFT JOIN r | no room is in no clinic, and NULL is not counted
 -- question: Which practitioners (id) have appointments, of whatever status, in rooms of all five clinics that start in January 2026 (UTC)?
 SELECT a.practitioner_id FROM appointment a JOIN room r ON r.id = a.room_id
 WHERE a.starts_at >= '2026-01-01 00:00:00+00' AND a.starts_at < '2026-02-01 00:00:00+00' GROUP BY a.practitioner_id HAVING count(DISTINCT r.clinic_id) = 5;

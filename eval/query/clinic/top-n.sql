@@ -25,6 +25,6 @@ SELECT class, name, times FROM (SELECT d.class, d.name, count(*) AS times, rank(
 
 -- case: clinic-top-n-5
 -- difficulty: medium
--- question: Which rooms had more than 85 appointments that were not cancelled? Give the clinic's name, the room's name and the number.
+-- question: Which rooms had more than 80 appointments that were not cancelled? Give the clinic's name, the room's name and the number.
 SELECT c.name, r.name AS room, count(*) AS appointments FROM appointment a JOIN room r ON r.id = a.room_id JOIN clinic c ON c.id = r.clinic_id
-WHERE a.status <> 'cancelled' GROUP BY c.name, r.name HAVING count(*) > 85;
+WHERE a.status <> 'cancelled' GROUP BY c.name, r.name HAVING count(*) > 80;

@@ -22,9 +22,9 @@ SELECT count(*) FROM event e WHERE (e.at AT TIME ZONE 'Asia/Tokyo')::time >= tim
 
 -- case: saas-date-5
 -- difficulty: hard
--- question: Give each day of March 2026 on which tenant 1 used nothing of the metric api (it has no row then).
+-- question: Give each day of March 2026 on which tenant 12 used nothing of the metric api (it has no row then).
 SELECT d::date AS day FROM generate_series(timestamp '2026-03-01', timestamp '2026-03-31', interval '1 day') AS d
-WHERE NOT EXISTS (SELECT 1 FROM usage_daily u WHERE u.tenant_id = 1 AND u.metric = 'api' AND u.day = d::date);
+WHERE NOT EXISTS (SELECT 1 FROM usage_daily u WHERE u.tenant_id = 12 AND u.metric = 'api' AND u.day = d::date);
 
 -- case: saas-date-6
 -- difficulty: medium

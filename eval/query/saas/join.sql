@@ -13,9 +13,10 @@ SELECT t.slug, count(m.user_id) AS members FROM tenant t LEFT JOIN member m ON m
 
 -- case: saas-join-3
 -- difficulty: hard
--- question: Which tenants (id) have more current members (who have not left) than the seats of their subscription that runs on 2026-03-31 (last day included)? Give tenant id, members, seats.
+-- equivalent: JOIN → LEFT JOIN m | every subscription has a seat
+-- question: Which tenants (id) have more current members (who have not left) than the seats of their subscription that runs on 2026-03-25 (last day included)? Give tenant id, members, seats.
 SELECT s.tenant_id, count(*) AS members, s.seats FROM subscription s JOIN member m ON m.tenant_id = s.tenant_id AND m.left_at IS NULL
-WHERE s.starts_on <= date '2026-03-31' AND (s.ends_on IS NULL OR s.ends_on >= date '2026-03-31') GROUP BY s.id HAVING count(*) > s.seats;
+WHERE s.starts_on <= date '2026-03-25' AND (s.ends_on IS NULL OR s.ends_on >= date '2026-03-25') GROUP BY s.id HAVING count(*) > s.seats;
 
 -- case: saas-join-4
 -- difficulty: medium

@@ -25,7 +25,7 @@ FROM (SELECT e.at - lag(e.at) OVER (ORDER BY e.at) AS gap FROM event e WHERE e.u
 
 -- case: saas-window-5
 -- difficulty: medium
--- question: Give for tenant 2 each day with use of the metric storage in January 2026, the amount, and the average of the amounts of that day and the two days with use before it, rounded to one decimal, in the order of time. The window takes only days of January.
+-- question: Give for tenant 1 each day with use of the metric storage in January 2026, the amount, and the average of the amounts of that day and the two days with use before it, rounded to one decimal, in the order of time. The window takes only days of January.
 -- order: 1
 SELECT u.day, u.amount, round(avg(u.amount) OVER (ORDER BY u.day ROWS BETWEEN 2 PRECEDING AND CURRENT ROW), 1) AS average
-FROM usage_daily u WHERE u.tenant_id = 2 AND u.metric = 'storage' AND u.day >= date '2026-01-01' AND u.day < date '2026-02-01' ORDER BY u.day;
+FROM usage_daily u WHERE u.tenant_id = 1 AND u.metric = 'storage' AND u.day >= date '2026-01-01' AND u.day < date '2026-02-01' ORDER BY u.day;

@@ -27,7 +27,7 @@ WHERE NOT EXISTS (SELECT 1 FROM orders o JOIN order_line l ON l.order_id = o.id 
 
 -- case: shop-join-5
 -- difficulty: hard
--- equivalent: sum(s.quantity) → avg(s.quantity) | in the comparison with 0 the sign decides
--- question: For each product that is discontinued and has a positive stock over all warehouses and days, give SKU and stock.
+-- equivalent: JOIN → LEFT JOIN s | no sum is not more than 49
+-- question: For each product that is discontinued and has a stock of more than 49 over all warehouses and days, give SKU and stock.
 SELECT p.sku, sum(s.quantity) AS stock FROM product p JOIN stock_move s ON s.product_id = p.id
-WHERE p.discontinued_on IS NOT NULL GROUP BY p.id HAVING sum(s.quantity) > 0;
+WHERE p.discontinued_on IS NOT NULL GROUP BY p.id HAVING sum(s.quantity) > 49;

@@ -13,13 +13,13 @@ SELECT p.sku, p.list_cents FROM product p WHERE p.discontinued_on IS NULL ORDER 
 
 -- case: shop-top-n-3
 -- difficulty: medium
--- question: Which products have at least 8 reviews and an average of at least 3.5 stars? Give product id, reviews and the average rounded to two decimals.
-SELECT r.product_id, count(*) AS reviews, round(avg(r.stars), 2) AS stars FROM review r GROUP BY r.product_id HAVING count(*) >= 8 AND avg(r.stars) >= 3.5;
+-- question: Which products have at least 8 reviews and an average of at least 3.75 stars? Give product id, reviews and the average rounded to two decimals.
+SELECT r.product_id, count(*) AS reviews, round(avg(r.stars), 2) AS stars FROM review r GROUP BY r.product_id HAVING count(*) >= 8 AND avg(r.stars) >= 3.75;
 
 -- case: shop-top-n-4
 -- difficulty: medium
--- question: Which coupons were used in more than 300 orders? Take the case of letters as meaningless, ignore empty texts, count test orders too. Give the coupon in capitals and the number of orders.
-SELECT upper(o.coupon) AS coupon, count(*) AS orders FROM orders o WHERE o.coupon <> '' GROUP BY 1 HAVING count(*) > 300;
+-- question: Which coupons were used in more than 440 orders? Take the case of letters as meaningless, ignore empty texts, count test orders too. Give the coupon in capitals and the number of orders.
+SELECT upper(o.coupon) AS coupon, count(*) AS orders FROM orders o WHERE o.coupon <> '' GROUP BY 1 HAVING count(*) > 440;
 
 -- case: shop-top-n-5
 -- difficulty: hard
