@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aiEnvironment } from '../support/ai.ts'
 import { type ScriptedReply, scriptedServer } from '../support/anthropic-server.ts'
-import { runPostAi } from '../support/command-line.ts'
+import { finished, runPostAi, startPostAi } from '../support/command-line.ts'
 import { largestCity, manyCities, noMayors, writeSmallCases } from '../support/eval/small-cases.ts'
 import { todoLists } from '../support/eval/todo-lists.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 let home: Awaited<ReturnType<typeof temporaryDirectory>>
 let cases: string
@@ -42,6 +43,25 @@ describe('post-ai eval', () => {
     const second = await evaluate([largestCity, largestCity, noMayors], ...words)
     expect(second.stdout).toContain('3 cases that both have')
     expect(second.stdout).toContain('Worse in 1: many')
+  }, 120_000)
+
+  test('Ctrl-C ends a run, and --resume asks only what is left', async () => {
+    await using server = await scriptedServer([manyCities, { fault: 'hang' }, largestCity, noMayors])
+    const env = aiEnvironment(home.path, { ANTHROPIC_BASE_URL: server.url })
+    const words = ['eval', 'query', '--cases', cases]
+    const child = startPostAi(words, { cwd: home.path, env })
+    await waitUntil('the second case is asked', () => server.requests.length === 2)
+    child.kill('SIGINT')
+    const broken = await finished(child)
+    expect(broken.code).toBe(130)
+    expect(broken.stdout).toBe('')
+    expect(broken.stderr).toContain('1 of 3 attempts are kept: the same command with --resume goes on.')
+    const resumed = await runPostAi([...words, '--resume', '--json'], { cwd: home.path, env })
+    expect(JSON.parse(resumed.stdout)).toMatchObject({
+      plan: { attempts: 3, done: 1 },
+      report: { usage: { calls: 3 } },
+    })
+    server.done()
   }, 120_000)
 
   test('schema judges what comes back for a brief of the package, as one JSON document', async () => {
