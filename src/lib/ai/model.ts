@@ -23,6 +23,8 @@ export interface ModelOptions {
   /** Milliseconds of silence after which a request counts as broken off. */
   idleMs?: number | undefined
   env: NodeJS.ProcessEnv
+  /** Told at the end, whatever the end is, what was asked of the model; `withModel` calls it. */
+  onUsage?: ((usage: AiUsage) => void) | undefined
 }
 
 /** A reply: the JSON value in it, if there is one, and its text. */

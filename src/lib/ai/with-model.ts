@@ -17,6 +17,7 @@ export async function withModel<Result>(
     return await work(model)
   } finally {
     const usage = model.usage()
+    options.onUsage?.(usage)
     if (usage.calls > 0) context.report.note(usageLine(model.name, usage))
   }
 }

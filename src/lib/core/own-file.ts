@@ -10,3 +10,9 @@ export function ownFile(path: string): URL {
   if (isSource) return new URL(`../../${file}`, import.meta.url)
   return new URL(`./dist/${file}`, import.meta.resolve('post-ai/package.json'))
 }
+
+/** The URL of a file or directory of the package that is the same in the sources and in what was built, by its path from the root. */
+export function packageFile(path: string): URL {
+  if (import.meta.url.endsWith('.ts')) return new URL(`../../../${path}`, import.meta.url)
+  return new URL(`./${path}`, import.meta.resolve('post-ai/package.json'))
+}

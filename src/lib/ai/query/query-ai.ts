@@ -8,13 +8,13 @@ import { loadParser } from '../../sql/parser.ts'
 import type { DatabaseFacts } from '../database-facts.ts'
 import { DEFAULT_MODEL } from '../model.ts'
 import { readSchema } from '../schema-pack.ts'
-import type { AiLimits } from '../spending.ts'
+import type { AiLimits, AiUsage } from '../spending.ts'
 import { runTask } from '../task.ts'
 import { withModel } from '../with-model.ts'
-import { Candidates, type Trial } from './candidates.ts'
+import { type Candidate, Candidates, type Trial } from './candidates.ts'
 import { type Choose, chosenAnswer } from './chosen-answer.ts'
 import type { QueryAiResult } from './query-ai-result.ts'
-import { queryPrompt } from './query-prompt.ts'
+import { type QueryReply, queryPrompt } from './query-prompt.ts'
 import { queryTask } from './query-task.ts'
 import { askedData } from './question.ts'
 import { findValues } from './values.ts'
@@ -40,6 +40,10 @@ export interface QueryAiOptions {
   showPrompt?: boolean | undefined
   /** Chooses between answers that differ; without it the likeliest is taken and marked. */
   choose?: Choose | undefined
+  /** Told of every reply of the model, and of its proposals that passed all checks. */
+  onReply?: ((reply: QueryReply, passed: readonly Candidate[]) => void) | undefined
+  /** As in `ModelOptions`. */
+  onUsage?: ((usage: AiUsage) => void) | undefined
 }
 
 /** About a minute of reading pages in order. */
@@ -83,7 +87,7 @@ export async function queryAi(
   return await withModel({ ...options, limits: options.aiLimits }, context, async (model) => {
     await using connection = await connectReadOnly(url, { signal: context.signal, settings: asWhenRun })
     const candidates = new Candidates(trialOf(url, connection, pack.facts, options), context)
-    const task = queryTask({ prompt, pack, schema, question, candidates, most })
+    const task = queryTask({ prompt, pack, schema, question, candidates, most, onReply: options.onReply })
     const { result, repairs } = await runTask(task, model, context)
     const answer = await chosenAnswer(result, options.limits?.rows ?? defaultLimits.rows, options.choose)
     const { name } = model

@@ -15,6 +15,8 @@ export interface QueryTaskInput {
   candidates: Candidates
   /** How many proposals of one reply are tried. */
   most: number
+  /** As in `QueryAiOptions`. */
+  onReply?: ((reply: QueryReply, passed: readonly Candidate[]) => void) | undefined
 }
 
 /** The task of answering a question: its result are the candidates that passed all checks, at least one. */
@@ -26,6 +28,7 @@ export function queryTask(input: QueryTaskInput): AiTask<QueryReply, Candidate[]
     read: readQueryReply,
     readText: readQueryText,
     async verify(reply, round) {
+      const tell = (passed: readonly Candidate[]) => input.onReply?.(reply, passed)
       const wanted = reply.moreTables
         .map((name) => tableNamed(input.pack.facts, name))
         .filter((table) => table !== undefined)
@@ -33,14 +36,18 @@ export function queryTask(input: QueryTaskInput): AiTask<QueryReply, Candidate[]
       if (wanted.length > 0 && reply.candidates.length === 0) {
         const more = await input.schema.pack(input.question, wanted)
         for (const table of more.tables) told.add(table)
+        tell([])
         return { complaint: `Here is the schema with these tables:\n\n<schema>\n${more.text}\n</schema>` }
       }
+      const { passed, complaints } = reply.answerable
+        ? await input.candidates.try(reply.candidates.slice(0, input.most))
+        : { passed: [], complaints: [] }
+      tell(passed)
       if (!reply.answerable) {
         if (reply.missing.trim() === '' && round === 0)
           return { complaint: 'Say in "missing" what is lacking.' }
         throw declined(reply.missing)
       }
-      const { passed, complaints } = await input.candidates.try(reply.candidates.slice(0, input.most))
       if (passed.length > 0) return { result: passed }
       return { complaint: complaintOf(complaints) }
     },
