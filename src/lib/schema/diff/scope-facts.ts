@@ -17,11 +17,14 @@ export async function factsInScope(
     base.edges.filter(isOwner).map(({ from, to }) => [encodeId(from), 'name' in to ? to.name : '']),
   )
   const out = new Set<string>()
-  const kept = base.facts().filter(({ id, parent }) => {
+  const kept = base.facts().filter(({ id, parent, payload }) => {
     const key = encodeId(id)
     const ownGrant =
       id.kind === 'acl' && (!scope.privileges || owners.get(encodeId(id.target)) === id.grantee)
-    const isOut = ownGrant || (parent && out.has(encodeId(parent))) || !isCompared(id, scope, bookkeeping)
+    // NOT NULL of a domain is a constraint since PostgreSQL 17, and a fact of the domain besides
+    const isTwice = id.kind === 'constraint' && payload.type === 'n'
+    const isOut =
+      isTwice || ownGrant || (parent && out.has(encodeId(parent))) || !isCompared(id, scope, bookkeeping)
     if (isOut) out.add(key)
     return !isOut
   })

@@ -46,7 +46,8 @@ function factsOf(
   { facts }: CatalogObject,
   { owners, privileges, comments }: DiffScope,
 ): CatalogObject['facts'] {
-  const { owner, privileges: granted, comment, ...others } = facts
+  // whether a materialized view was ever filled is a matter of its rows
+  const { owner, privileges: granted, comment, populated: _, ...others } = facts
   return {
     ...others,
     ...(owners && { owner }),

@@ -4,9 +4,15 @@ import { qualifiedName, quoteIdentifier } from '../../sql/quote.ts'
 
 /**
  * The engine's statements without its slips, each of which the proof has shown: an index of a partitioned table made for
- * the parent only, defaults dropped that are not there, privileges on columns given before all on the table are revoked.
+ * the parent only, defaults dropped that are not there, privileges on columns given before all on the table are revoked,
+ * and for an old server without what that does not know.
  */
-export function tidied(statements: readonly string[], from: CatalogImage, parser: Parser): string[] {
+export function tidied(
+  statements: readonly string[],
+  from: CatalogImage,
+  parser: Parser,
+  major: number,
+): string[] {
   const [early, late] = [[], []] as [string[], string[]]
   for (const sql of statements) {
     const [node] = parser.statements(sql).map((statement) => statement.node)
@@ -14,11 +20,15 @@ export function tidied(statements: readonly string[], from: CatalogImage, parser
     if ('IndexStmt' in node && node.IndexStmt.relation?.inh !== true)
       early.push(sql.replace(/\bON ONLY\b/, 'ON'))
     else if ('AlterTableStmt' in node && dropsNoDefault(node.AlterTableStmt, from)) continue
+    else if ('CreateRangeStmt' in node && major < 14) early.push(sql.replace(multirange, ''))
     else if ('GrantStmt' in node && isOfColumns(node.GrantStmt)) late.push(sql)
     else early.push(sql)
   }
   return [...early, ...late]
 }
+
+/** Multiranges came with PostgreSQL 14. */
+const multirange = /,\s*multirange_type_name\s*=\s*[^,)]+/i
 
 type AlterTable = Extract<
   ReturnType<Parser['statements']>[number]['node'],

@@ -71,7 +71,7 @@ export async function wayTo(
   const fixFacts = safe ? await readFixFacts(shadow) : null
   const prepared = live ? [] : await prepare(shadow, from.image, to.image)
   const start = prepared.length > 0 ? await comparison.read(shadow) : from
-  const planned = tidied(await planChanges(start.facts, to.facts), start.image, parser)
+  const planned = tidied(await planChanges(start.facts, to.facts), start.image, parser, major)
   await makeRoles(shadow, asScript(planned).sql)
   const ordered = await runInTurn(shadow, planned)
   const mending = mendingSql(comparison.image(await readImage(shadow)), to.image)
