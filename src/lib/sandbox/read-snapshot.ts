@@ -110,7 +110,7 @@ export function splitStatistics(sql: string): { schemaSql: string; statisticsSql
 }
 
 /** Recent minor releases store `pg_attver` in pg_attribute.attoptions; pg_dump 18.3 writes it out and nothing reads it. */
-function withoutAttributeVersions(sql: string): string {
+export function withoutAttributeVersions(sql: string): string {
   return sql.replace(
     /^ALTER (?:TABLE|INDEX|MATERIALIZED VIEW)[^;]*ALTER COLUMN [^;]* SET \(pg_attver=[^;]*;$/gm,
     '',

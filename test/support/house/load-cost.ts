@@ -9,6 +9,7 @@ const heavy = [
   '@inquirer/',
   '@modelcontextprotocol/',
   '@napi-rs/',
+  '@supabase/',
   'libpg-query',
   'ora',
   'pg',

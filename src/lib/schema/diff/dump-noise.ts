@@ -1,3 +1,4 @@
+import { withoutAttributeVersions } from '../../sandbox/read-snapshot.ts'
 import { loadParser } from '../../sql/parser.ts'
 import { rootTag } from '../../sql/statement.ts'
 
@@ -9,9 +10,7 @@ const unwanted = /^(Create|Alter|Drop)(UserMapping|Subscription)Stmt$/
  * Throws `SQL_SYNTAX`.
  */
 export async function withoutNoise(sql: string): Promise<string> {
-  const plain = withoutMetaCommands(sql)
-    // recent minor releases keep `pg_attver` in pg_attribute.attoptions, and pg_dump writes it out
-    .replace(/^ALTER [^;]*ALTER COLUMN [^;]* SET \(pg_attver=[^;]*;$/gm, '')
+  const plain = withoutAttributeVersions(withoutMetaCommands(sql))
   if (!/USER MAPPING|SUBSCRIPTION/i.test(plain)) return plain
   const parser = await loadParser()
   return parser

@@ -13,6 +13,7 @@ export interface SchemaFacts {
  * pool of the driver `pg` and uses no more of it than is made here.
  */
 export async function readFacts(query: (sql: string) => Promise<object[]>): Promise<SchemaFacts> {
+  // an alpha: pinned, see docs/decisions/0008-schema-diff-engine.md
   const { extract } = await import('@supabase/pg-delta/extract')
   const client = {
     query: async (sql: string) => ({ rows: asksForSecrets(sql) ? [] : await query(sql) }),
@@ -26,7 +27,7 @@ export async function readFacts(query: (sql: string) => Promise<object[]>): Prom
 /** The same from a live server, in a session that cannot write. Throws what connecting throws. */
 export async function readLiveFacts(url: string, { signal }: RunContext): Promise<SchemaFacts> {
   await using connection = await connectReadOnly(url, { signal })
-  return readFacts((sql) => connection.script(sql))
+  return await readFacts((sql) => connection.script(sql))
 }
 
 /** Subscriptions are not compared: what they consist of is a connection string, and PostgreSQL 13 has other columns. */

@@ -4,8 +4,8 @@ import { qualifiedName, quoteIdentifier } from '../../sql/quote.ts'
 
 /**
  * The engine's statements without its slips, each of which the proof has shown: an index of a partitioned table made for
- * the parent only, defaults dropped that are not there, privileges on columns given before all on the table are revoked.
- * Before PostgreSQL 14 ranges have no multirange to be named.
+ * the parent only, defaults dropped that are not there, privileges on columns given before all on the table are revoked,
+ * and for an old server without what that does not know.
  */
 export function tidied(
   statements: readonly string[],
@@ -20,13 +20,15 @@ export function tidied(
     if ('IndexStmt' in node && node.IndexStmt.relation?.inh !== true)
       early.push(sql.replace(/\bON ONLY\b/, 'ON'))
     else if ('AlterTableStmt' in node && dropsNoDefault(node.AlterTableStmt, from)) continue
+    else if ('CreateRangeStmt' in node && major < 14) early.push(sql.replace(multirange, ''))
     else if ('GrantStmt' in node && isOfColumns(node.GrantStmt)) late.push(sql)
-    else if ('CreateRangeStmt' in node && major < 14)
-      early.push(sql.replace(/,\s*MULTIRANGE_TYPE_NAME\s*=\s*(?:"(?:[^"]|"")*"|[^,)])+/i, ''))
     else early.push(sql)
   }
   return [...early, ...late]
 }
+
+/** Multiranges came with PostgreSQL 14. */
+const multirange = /,\s*multirange_type_name\s*=\s*[^,)]+/i
 
 type AlterTable = Extract<
   ReturnType<Parser['statements']>[number]['node'],
