@@ -4,6 +4,7 @@ import { connect } from '../../src/lib/postgres/connection.ts'
 import { aiEnvironment, questionShop } from '../support/ai.ts'
 import { type ScriptedReply, scriptedServer } from '../support/anthropic-server.ts'
 import { filesHolding, type TemporaryProject, temporaryProject } from '../support/project.ts'
+import { sample } from '../support/sample.ts'
 import type { TestDatabase } from '../support/servers.ts'
 
 let project: TemporaryProject
@@ -99,7 +100,7 @@ describe('post-ai schema ai', () => {
   })
 })
 
-describe.each([15, 18])('on a database of PostgreSQL %i', (major) => {
+describe.each(sample([18, 15]))('on a database of PostgreSQL %i', (major) => {
   let database: TestDatabase
   beforeAll(async () => {
     database = await questionShop(major)

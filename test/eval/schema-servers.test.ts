@@ -5,6 +5,7 @@ import { scoreSchema } from '../../src/lib/eval/schema/score-schema.ts'
 import { ShadowRefusal } from '../../src/lib/migrations/proof/shadow.ts'
 import { type Connection, connect } from '../../src/lib/postgres/connection.ts'
 import { allDesigns } from '../support/eval/schema-designs.ts'
+import { sample } from '../support/sample.ts'
 import { testDatabase } from '../support/servers.ts'
 
 function asDatabase(connection: Connection): Database {
@@ -33,7 +34,7 @@ const ids = [
   'change-tenants',
 ]
 
-for (const major of [15, 18]) {
+for (const major of sample([15, 18])) {
   test(`on PostgreSQL ${major} right designs have a full score, and a wrong one the same notes`, {
     timeout: 300_000,
   }, async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type McpSettings, type McpWords, mcpSettings } from '../../src/lib/mcp/settings.ts'
 import { ToolCaller } from '../../src/lib/mcp/tool-caller.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
+import { sample } from './sample.ts'
 import { type TestDatabase, testDatabase } from './servers.ts'
 
 const read = (name: string) => readFileSync(new URL(`../fixtures/mcp/${name}.sql`, import.meta.url), 'utf8')
@@ -74,5 +75,5 @@ export async function toolsOn(url: string, given: Partial<McpWords> = {}, change
   }
 }
 
-/** The majors on which the tools are tested: 18, or those that POST_AI_MCP_MAJORS names (13,15,18). */
-export const mcpMajors = (process.env.POST_AI_MCP_MAJORS ?? '18').split(',').map(Number)
+/** The majors on which the tools are tested. */
+export const mcpMajors = sample([18, 15, 13])

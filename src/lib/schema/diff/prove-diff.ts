@@ -16,6 +16,7 @@ import { type Shadow, ShadowRefusal } from '../../migrations/proof/shadow.ts'
 import { statementsOf } from '../../migrations/statements.ts'
 import type { DiffProof } from './diff-result.ts'
 import { isUnmodelled } from './not-diffed.ts'
+import { UNCHECKED } from './plan-changes.ts'
 import type { SchemaSide } from './schema-side.ts'
 import type { SchemaServer } from './state.ts'
 import { statementTitle } from './statement-title.ts'
@@ -139,7 +140,8 @@ async function runWhatCan(
   const skipped: string[] = []
   for (const { sql, line } of await statementsOf(script)) {
     try {
-      await shadow.query(sql)
+      // what a transaction sets for itself would be forgotten here
+      await shadow.query(sql === UNCHECKED ? sql.replace(' LOCAL', '') : sql)
     } catch (error) {
       if (!(error instanceof ShadowRefusal)) throw error
       const { sqlstate, message } = error
