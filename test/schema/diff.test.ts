@@ -181,7 +181,7 @@ describe('migrations', () => {
     await writeFile(wider, `${shop.replace('id int', 'id bigint')} ALTER TABLE orders ADD by_hand int;`)
     const grown = await schemaDiff({ from: live, to: { kind: 'file', path: wider } }, context)
     expect(grown.statements[0]).toMatchObject({ rewrite: true, estimate: { rows: 1000 } })
-    expect(grown).toMatchObject({ verdict: 'caution', major: 15, proof: { outcome: 'proved' } })
+    expect(grown).toMatchObject({ verdict: 'safe', major: 15, proof: { outcome: 'proved' } })
     const rows = await session.query<{ n: number }>('SELECT count(*)::int AS n FROM orders')
     expect(rows).toEqual([{ n: 1000 }])
   })
