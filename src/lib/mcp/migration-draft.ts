@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PostAiError } from '../core/error.ts'
-import { readTextFile, writeTextFile } from '../core/text-file.ts'
+import { writeTextFile } from '../core/text-file.ts'
+import { holdsDown } from '../migrations/filled-files.ts'
 import type { MigrationSource } from '../migrations/find-layout.ts'
 import { newMigration } from '../migrations/new-migration.ts'
 
@@ -48,22 +49,13 @@ export async function writeMigration(
   name: string,
   draft: MigrationDraft,
 ): Promise<string[]> {
-  const { files, directory, layout } = await newMigration({ ...source, name })
-  const place = (file: string) => join(source.root, file)
-  const [first = ''] = files
-  const template = await readTextFile(place(first))
-  if (/^--\s*migrate:up\b/m.test(template)) {
-    await writeTextFile(place(first), marked(draft))
-    return files
-  }
-  await writeTextFile(place(first), `${draft.up.trim()}\n`)
-  const back = files.find((file) => file !== first && /down[^/]*\.sql$/.test(file))
-  if (draft.down !== undefined && back === undefined) {
+  const content = { up: draft.up.trim(), down: draft.down?.trim(), transaction: true }
+  const { files, directory, layout } = await newMigration({ ...source, name, content })
+  if (draft.down !== undefined && !holdsDown(layout)) {
     throw new PostAiError(
       'INPUT_INVALID',
-      `Migrations in ${directory} (${layout}) have no down part; only the up part was written, to ${first}.`,
+      `Migrations in ${directory} (${layout}) have no down part; only the up part was written, to ${files[0]}.`,
     )
   }
-  if (back !== undefined) await writeTextFile(place(back), `${(draft.down ?? '').trim()}\n`)
   return files
 }

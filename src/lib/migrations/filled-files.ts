@@ -14,6 +14,11 @@ export function saysTransaction(layout: LayoutName): boolean {
   return layout === 'native' || layout === 'dbmate'
 }
 
+/** Whether files of a layout have room for a down script. */
+export function holdsDown(layout: LayoutName): boolean {
+  return layout !== 'supabase'
+}
+
 /** The files of a new migration with its statements in the place of what a template says; for drizzle and Prisma a down file too. */
 export function filledFiles(
   layout: LayoutName,

@@ -1,7 +1,5 @@
-import { resolve } from 'node:path'
 import type { RunContext } from '../../core/context.ts'
-import { writeTextFile } from '../../core/text-file.ts'
-import type { LayoutName } from '../../migrations/layout.ts'
+import { holdsDown, saysTransaction } from '../../migrations/filled-files.ts'
 import type { MigrationScript } from '../../migrations/migration-file.ts'
 import { newMigration } from '../../migrations/new-migration.ts'
 import { proveRollback } from '../../migrations/proof/prove-rollback.ts'
@@ -32,43 +30,13 @@ export async function saveDiff(
     { before: from.base, up: script, down, major },
     context,
   )
-  const { files, layout } = await newMigration(place)
-  const beside = down ? besideFile(files[0] ?? '', layout) : []
-  for (const file of [...files, ...beside]) {
-    const text = textFor(file, layout, script, down)
-    if (text !== undefined) await writeTextFile(resolve(place.root, file), text)
-  }
-  if (down && layout === 'supabase')
+  const content = { up: script.sql, down: down?.sql, transaction: script.transaction }
+  const { files, layout } = await newMigration({ ...place, content })
+  if (down && !holdsDown(layout))
     context.report.note('Files of Supabase hold no down part; it was not written.')
-  if (!script.transaction && layout !== 'native' && layout !== 'dbmate')
+  if (!script.transaction && !saysTransaction(layout))
     context.report.warn(
       `Each statement of ${files[0]} is to be run outside a transaction; its layout cannot say so.`,
     )
-  return { files: [...files, ...beside], rollback: { verdict, detail, limits, generatedDown } }
-}
-
-/** Where these layouts have room for a down script, which their tools do not look at. */
-function besideFile(path: string, layout: LayoutName): string[] {
-  if (layout === 'prisma') return [path.replace(/migration\.sql$/, 'down.sql')]
-  return layout === 'drizzle' ? [path.replace(/\.sql$/, '.down.sql')] : []
-}
-
-/** What a file of a layout holds; undefined for those that are not about statements. */
-function textFor(
-  path: string,
-  layout: LayoutName,
-  up: MigrationScript,
-  down: MigrationScript | undefined,
-): string | undefined {
-  const undo = down?.sql ?? ''
-  switch (layout) {
-    case 'native':
-    case 'dbmate':
-      return `-- migrate:up${up.transaction ? '' : ' transaction:false'}\n${up.sql}\n-- migrate:down\n${undo}`
-    case 'node-pg-migrate':
-      return `-- Up Migration\n${up.sql}\n-- Down Migration\n${undo}`
-    default:
-      if (!path.endsWith('.sql')) return undefined
-      return /(^|[./])down\.sql$/.test(path) ? undo : up.sql
-  }
+  return { files, rollback: { verdict, detail, limits, generatedDown } }
 }
