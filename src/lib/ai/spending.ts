@@ -22,6 +22,16 @@ export interface AiUsage extends Tokens {
   usd: number | null
 }
 
+/** What is asked of a model of which nothing is asked. */
+export const noUsage: Readonly<AiUsage> = {
+  calls: 0,
+  inputTokens: 0,
+  cacheWriteTokens: 0,
+  cacheReadTokens: 0,
+  outputTokens: 0,
+  usd: null,
+}
+
 /** Characters of English and SQL per token, cautiously; used only to keep within the limit of money. */
 const CHARACTERS_PER_TOKEN = 3
 
@@ -30,14 +40,7 @@ export class Spending {
   readonly #limits: AiLimits
   readonly #price: Price | undefined
   readonly #began = performance.now()
-  readonly #sum: AiUsage = {
-    calls: 0,
-    inputTokens: 0,
-    cacheWriteTokens: 0,
-    cacheReadTokens: 0,
-    outputTokens: 0,
-    usd: null,
-  }
+  readonly #sum: AiUsage = { ...noUsage }
 
   constructor(limits: AiLimits, price: Price | undefined) {
     this.#limits = limits

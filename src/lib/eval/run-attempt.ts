@@ -1,4 +1,4 @@
-import type { AiLimits, AiUsage } from '../ai/spending.ts'
+import { type AiLimits, type AiUsage, noUsage } from '../ai/spending.ts'
 import type { RunContext } from '../core/context.ts'
 import { PostAiError } from '../core/error.ts'
 import { throwIfInterrupted } from '../core/interrupt.ts'
@@ -19,15 +19,6 @@ export interface AttemptEnd {
 
 const wrong: CaseScore = { strict: 0, loose: 0, parts: {}, notes: [] }
 
-const nothing: AiUsage = {
-  calls: 0,
-  inputTokens: 0,
-  cacheWriteTokens: 0,
-  cacheReadTokens: 0,
-  outputTokens: 0,
-  usd: null,
-}
-
 /** Asks a case once and scores what came. Throws what ends the run; before that the usage is given to `onUsage`. */
 export async function runAttempt<Case extends EvalCase, Answer>(
   suite: EvalSuite<Case, Answer>,
@@ -37,7 +28,7 @@ export async function runAttempt<Case extends EvalCase, Answer>(
   context: RunContext,
 ): Promise<AttemptEnd> {
   const kept = new Map<Stage, Answer>()
-  let usage = nothing
+  let usage: Readonly<AiUsage> = noUsage
   const options: AttemptOptions = {
     ...place,
     aiLimits: limits,

@@ -8,7 +8,7 @@ import { loadParser } from '../../sql/parser.ts'
 import type { DatabaseFacts } from '../database-facts.ts'
 import { DEFAULT_MODEL } from '../model.ts'
 import { readSchema } from '../schema-pack.ts'
-import type { AiLimits, AiUsage } from '../spending.ts'
+import { type AiLimits, type AiUsage, noUsage } from '../spending.ts'
 import { runTask } from '../task.ts'
 import { withModel } from '../with-model.ts'
 import { type Candidate, Candidates, type Trial } from './candidates.ts'
@@ -116,14 +116,6 @@ function promptOnly(
   prompt: NonNullable<QueryAiResult['prompt']>,
   { model }: QueryAiOptions,
 ): QueryAiResult {
-  const nothing = {
-    calls: 0,
-    inputTokens: 0,
-    cacheWriteTokens: 0,
-    cacheReadTokens: 0,
-    outputTokens: 0,
-    usd: null,
-  }
   return {
     question,
     reading: '',
@@ -138,7 +130,7 @@ function promptOnly(
     others: [],
     repairs: 0,
     model: model ?? DEFAULT_MODEL,
-    usage: nothing,
+    usage: noUsage,
     savedAs: null,
     prompt,
   }

@@ -2,7 +2,7 @@ import type { RunContext } from '../../core/context.ts'
 import { PostAiError } from '../../core/error.ts'
 import { DEFAULT_MODEL } from '../model.ts'
 import { asData, type Prompt } from '../prompt.ts'
-import type { AiLimits } from '../spending.ts'
+import { type AiLimits, noUsage } from '../spending.ts'
 import { runTask } from '../task.ts'
 import { withModel } from '../with-model.ts'
 import { openStart } from './open-start.ts'
@@ -130,14 +130,7 @@ function blankResult(
     verification: null,
     repairs: 0,
     model: model ?? DEFAULT_MODEL,
-    usage: {
-      calls: 0,
-      inputTokens: 0,
-      cacheWriteTokens: 0,
-      cacheReadTokens: 0,
-      outputTokens: 0,
-      usd: null,
-    },
+    usage: noUsage,
     savedAs: [],
     appliedTo: null,
     prompt: null,
