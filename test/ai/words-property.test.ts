@@ -7,12 +7,12 @@ import { addExplainFacts } from '../../src/lib/ai/plain-words/explain-facts.ts'
 import type { FactBook } from '../../src/lib/ai/plain-words/fact.ts'
 import { FactMaker } from '../../src/lib/ai/plain-words/fact-maker.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
+import { mulberry32 } from '../../src/lib/eval/bootstrap.ts'
 import { explain } from '../../src/lib/explain/explain.ts'
 import { planShop } from '../support/plan-shop.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import {
-  seeded,
   trueSentences,
   withMadeUpName,
   withOtherName,
@@ -77,7 +77,7 @@ async function adviceBooks(): Promise<FactBook[]> {
 
 /** Shares of sentences that pass, and of changed ones that are dropped. */
 function figuresOf(books: readonly FactBook[]) {
-  const random = seeded(7)
+  const random = mulberry32(7)
   const figures = { true: [0, 0], number: [0, 0], unit: [0, 0], name: [0, 0], made: [0, 0] }
   const failures: string[] = []
   for (const book of books) {

@@ -53,7 +53,7 @@ function wilson(mean: number, n: number): Estimate {
 }
 
 /** Tommy Ettinger's generator of 32 bits: the same numbers wherever it runs, which Math.random does not promise. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

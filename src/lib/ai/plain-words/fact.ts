@@ -1,16 +1,7 @@
+import type { Unit } from '../../plan/finding.ts'
+
 /** What a number of a fact counts: the units of findings, and calls. */
-export type FactUnit =
-  | 'rows'
-  | 'loops'
-  | 'ms'
-  | 'bytes'
-  | 'blocks'
-  | 'workers'
-  | 'cost'
-  | 'times'
-  | 'share'
-  | 'count'
-  | 'calls'
+export type FactUnit = Unit | 'calls'
 
 /** A number that a fact holds. */
 export interface Quantity {
