@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { quietContext } from '../../src/lib/core/context.ts'
@@ -171,4 +171,17 @@ test('questions in the format of Defog are asked of the databases they name', as
   const url = databases.urlOf('geo').replace(/geo$/, '{db_name}')
   const [run] = await runs([proposingQueries('SELECT count(*) FROM city')], { defog, url })
   expect(Object.values(scores(run?.report))).toEqual([[1]])
+}, 60_000)
+
+test('a case that wants an order by a column which its own query does not have is a mistake', async () => {
+  const casesDirectory = join(home.path, 'disordered')
+  await mkdir(join(casesDirectory, 'geo'), { recursive: true })
+  for (const name of ['schema.sql', 'data.sql'])
+    await copyFile(join(cases, 'geo', name), join(casesDirectory, 'geo', name))
+  const text =
+    '-- case: names\n-- question: Which cities?\n-- order: 2\nSELECT name FROM city ORDER BY name;\n'
+  await writeFile(join(casesDirectory, 'geo', 'order.sql'), text)
+  const [run] = await runs([proposingQueries('SELECT name FROM city ORDER BY name')], { casesDirectory })
+  expect(run?.error?.code).toBe('INPUT_INVALID')
+  expect(run?.error?.message).toContain('case names cannot be used: it has no column 2 for "order"')
 }, 60_000)

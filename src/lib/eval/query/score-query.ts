@@ -61,6 +61,9 @@ export class QueryScorer {
   async #rightResult(one: QueryCase, sql: string, context: RunContext): Promise<QueryResult> {
     try {
       const result = await this.#run(one, sql, context)
+      const absent = one.order.find((column) => column > result.columns.length)
+      if (absent !== undefined)
+        throw new PostAiError('INPUT_INVALID', `it has no column ${absent} for "order"`)
       if (!result.truncated) return result
       throw new PostAiError('INPUT_INVALID', `it returns more than ${COMPARED_ROWS} rows or too many bytes`)
     } catch (error) {
