@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Advice } from '../../src/lib/advisor/advice.ts'
 import { advise } from '../../src/lib/advisor/advise.ts'
 import { type SnapshotResult, takeSnapshot } from '../../src/lib/advisor/snapshot/take-snapshot.ts'
+import { noWords } from '../../src/lib/ai/plain-words/plain-words.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { explain } from '../../src/lib/explain/explain.ts'
 import type { ExplainResult } from '../../src/lib/explain/explain-result.ts'
@@ -177,7 +178,7 @@ describe('with the server gone', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const offline = JSON.parse(stdout)
     const online = JSON.parse(
-      JSON.stringify({ ...live.advice, plans: null, applied: null, migrations: null }),
+      JSON.stringify({ ...live.advice, plans: null, applied: null, migrations: null, ...noWords }),
     )
     expect(taken.queries).toBe(queries.length)
     expect(online.recommendations.length).toBeGreaterThanOrEqual(3)
