@@ -17,6 +17,7 @@ import { advisorShop } from '../support/advisor-shop.ts'
 import {
   finished,
   type RunOptions,
+  runPipeline,
   runPostAi,
   said,
   startInTerminal,
@@ -170,6 +171,23 @@ describe('a snapshot that cannot be finished', () => {
 })
 
 describe('with the server gone', () => {
+  test.skipIf(process.platform === 'win32')(
+    'what is kept is for its owner, below a cache that lets others pass',
+    async () => {
+      await using own = await temporaryDirectory()
+      const cache = join(own.path, 'of', 'mine')
+      // a strict umask, as servers have that are looked after
+      const words = `umask 077; $post_ai advise --snapshot ${FILE}`
+      const { code } = await runPipeline(words, { cwd: directory.path, env: { POST_AI_CACHE_DIR: cache } })
+      expect(code).toBe(0)
+      const modeOf = async (path: string) => (await stat(path)).mode & 0o777
+      expect(await modeOf(join(cache, 'advice'))).toBe(0o700)
+      expect(await modeOf(join(cache, 'sandbox'))).toBe(0o700)
+      // the server's programs lie there too, and root's are run by another user
+      if (process.getuid?.() === 0) expect(await modeOf(cache)).toBe(0o755)
+    },
+  )
+
   test('advise says of the snapshot what it said of the server', async () => {
     // the server is named where it would be looked for, but is not looked for
     const env = { DATABASE_URL: cluster.url() }

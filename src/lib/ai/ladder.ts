@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { cacheDirectory } from '../core/directories.ts'
+import { makeEnterable } from '../core/enterable.ts'
 import { writeTextFile } from '../core/text-file.ts'
 
 /**
@@ -34,7 +35,7 @@ export async function rememberRung(name: string, rung: Rung, env: NodeJS.Process
   const path = memoryPath(env)
   const content = { ...(await memory(env)), [name]: { rung, at: Date.now() } }
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeEnterable(dirname(path))
     await writeTextFile(path, `${JSON.stringify(content, undefined, 2)}\n`)
   } catch {
     // the next run asks again

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { access, cp, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { cacheDirectory } from '../core/directories.ts'
+import { makeEnterable, openToAll } from '../core/enterable.ts'
 import { PostAiError, systemErrorCode } from '../core/error.ts'
 import { fileErrorReason } from '../core/text-file.ts'
 import { platformPackage } from './binary-versions.ts'
-import { makeEnterable, openToAll } from './enterable.ts'
 import { linkLibraries } from './library-links.ts'
 
 /** The directory in the cache for one version of the binary package; `packageIn` leads to the package in it. */

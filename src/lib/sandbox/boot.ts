@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { cacheDirectory } from '../core/directories.ts'
+import { makeClosed } from '../core/enterable.ts'
 import type { EngineSetup } from './engine-protocol.ts'
 import { loadExtensions } from './extensions.ts'
 
@@ -36,7 +37,7 @@ async function keep(database: PGlite, cache: string): Promise<void> {
   const temporary = `${cache}.${randomBytes(4).toString('hex')}.tmp`
   try {
     const dump = await database.dumpDataDir('none')
-    await mkdir(dirname(cache), { recursive: true, mode: 0o700 })
+    await makeClosed(dirname(cache))
     await writeFile(temporary, Buffer.from(await dump.arrayBuffer()), { mode: 0o600, flag: 'wx' })
     await rename(temporary, cache)
   } catch {

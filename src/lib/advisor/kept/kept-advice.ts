@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { RunContext } from '../../core/context.ts'
 import { cacheDirectory } from '../../core/directories.ts'
+import { makeClosed } from '../../core/enterable.ts'
 import { messageOf } from '../../core/error.ts'
 import { writeTextFile } from '../../core/text-file.ts'
 import type { Advice } from '../advice.ts'
@@ -28,7 +29,7 @@ export interface KeptAdvice {
  */
 export async function keepAdvice(target: string, advice: Advice, context: RunContext): Promise<void> {
   try {
-    await mkdir(directory(), { recursive: true, mode: 0o700 })
+    await makeClosed(directory())
     const kept: KeptAdvice & { formatVersion: number } = {
       formatVersion: FORMAT_VERSION,
       keptAt: new Date().toISOString(),

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { systemErrorCode } from '../core/error.ts'
+import { systemErrorCode } from './error.ts'
 
 /**
  * Makes a directory and those above it that are missing. When we are root the new ones let everybody in, whatever the
@@ -17,6 +17,15 @@ export async function makeEnterable(directory: string): Promise<void> {
     return await makeEnterable(directory)
   }
   if (process.getuid?.() === 0) await chmod(directory, 0o755)
+}
+
+/**
+ * Makes a directory that only its owner can enter, below ones that the server's user can pass: what it needs may lie beside it.
+ * Throws the system error.
+ */
+export async function makeClosed(directory: string): Promise<void> {
+  await makeEnterable(dirname(directory))
+  await mkdir(directory, { recursive: true, mode: 0o700 })
 }
 
 /** Lets everybody read what is in a directory, and its owner write: the modes may come from a read-only store or a strict umask. */
