@@ -1,7 +1,6 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../cli/base-command.ts'
 import { evalFlags, evalOptionsOf } from '../../cli/eval-flags.ts'
-import { putOffWasmTiering } from '../../cli/wasm-tiering.ts'
 import { evalQuery } from '../../lib/eval/query/eval-query.ts'
 import type { EvalResult } from '../../lib/eval/report.ts'
 import { presentEval } from '../../lib/present/eval.ts'
@@ -43,7 +42,6 @@ kept for --resume when it is broken off.`
   static override resultType = 'EvalResult'
 
   async run(): Promise<EvalResult> {
-    putOffWasmTiering()
     const { flags } = await this.parse(EvalQuery)
     const context = await this.context()
     const target =

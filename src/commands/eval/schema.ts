@@ -1,6 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts'
 import { evalFlags, evalOptionsOf } from '../../cli/eval-flags.ts'
-import { putOffWasmTiering } from '../../cli/wasm-tiering.ts'
 import type { EvalResult } from '../../lib/eval/report.ts'
 import { evalSchema } from '../../lib/eval/schema/eval-schema.ts'
 import { presentEval } from '../../lib/present/eval.ts'
@@ -20,7 +19,6 @@ is kept for --resume when it is broken off.`
   static override resultType = 'EvalResult'
 
   async run(): Promise<EvalResult> {
-    putOffWasmTiering()
     const { flags } = await this.parse(EvalSchema)
     const result = await evalSchema(evalOptionsOf(flags), await this.context())
     this.print(presentEval(result, { color: this.color, width: this.width, all: flags.all }))

@@ -1,6 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts'
 import { checkText, migrateCheckFlags } from '../../cli/migrate-check-flags.ts'
-import { putOffWasmTiering } from '../../cli/wasm-tiering.ts'
 import { migrateCheck } from '../../lib/migrations/check/check.ts'
 import { isAtLeast, type MigrateCheckResult } from '../../lib/migrations/check/check-result.ts'
 import { checkRules } from '../../lib/migrations/rules/registry.ts'
@@ -26,7 +25,6 @@ a statement silences a rule there. Nothing is changed.`
 
   async run(): Promise<MigrateCheckResult> {
     const { flags, argv } = await this.parse(MigrateCheck)
-    putOffWasmTiering()
     const context = await this.context()
     const words = { ...flags, env: process.env, cwd: process.cwd() }
     const { check, ...source } = await projectMigrations(words)

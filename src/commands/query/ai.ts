@@ -3,7 +3,6 @@ import { aiLimitsOf } from '../../cli/ai-flags.ts'
 import { chooseAnswer } from '../../cli/answer-choice.ts'
 import { BaseCommand } from '../../cli/base-command.ts'
 import { queryAiFlags } from '../../cli/query-flags.ts'
-import { putOffWasmTiering } from '../../cli/wasm-tiering.ts'
 import { keepAnswer } from '../../lib/ai/query/keep-answer.ts'
 import { queryAi } from '../../lib/ai/query/query-ai.ts'
 import type { QueryAiResult } from '../../lib/ai/query/query-ai-result.ts'
@@ -32,7 +31,6 @@ in a read-only transaction. Several queries that agree are one answer; when they
   static override resultType = 'QueryAiResult'
 
   async run(): Promise<QueryAiResult> {
-    putOffWasmTiering()
     const { args, flags } = await this.parse(QueryAi)
     const context = await this.context()
     const { url, display } = await resolveTarget(

@@ -1,7 +1,6 @@
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../cli/base-command.ts'
 import { allowForeignTableFlag, allowFunctionFlag, urlFlag } from '../../cli/flags.ts'
-import { putOffWasmTiering } from '../../cli/wasm-tiering.ts'
 import { requireStatementText } from '../../lib/explain/statement-input.ts'
 import { checkQuery, type QueryCheckResult } from '../../lib/guard/check-query.ts'
 import { presentQueryCheck } from '../../lib/present/query-check.ts'
@@ -29,7 +28,6 @@ sessions. Exits with 3 when it is not. Shows how to make a role that only reads 
   static override resultType = 'QueryCheckResult'
 
   async run(): Promise<QueryCheckResult> {
-    putOffWasmTiering()
     const { args, flags } = await this.parse(QueryCheck)
     const sql = await requireStatementText(args.sql, flags.file)
     const context = await this.context()

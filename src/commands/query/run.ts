@@ -1,7 +1,6 @@
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../cli/base-command.ts'
 import { allowForeignTableFlag, allowFunctionFlag, urlFlag } from '../../cli/flags.ts'
-import { putOffWasmTiering } from '../../cli/wasm-tiering.ts'
 import { requireStatementText } from '../../lib/explain/statement-input.ts'
 import type { QueryResult } from '../../lib/guard/query-result.ts'
 import { runGuarded } from '../../lib/guard/run-guarded.ts'
@@ -47,7 +46,6 @@ nothing; then it runs in a read-only transaction with limits, which is rolled ba
   static override resultType = 'QueryResult'
 
   async run(): Promise<QueryResult> {
-    putOffWasmTiering()
     const { args, flags } = await this.parse(QueryRun)
     const text = await requireStatementText(args.sql, flags.file)
     const { sql, values } = await statementOf(text, await queriesDirectory(process.cwd()), flags.param)

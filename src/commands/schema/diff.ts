@@ -1,7 +1,6 @@
 import { Args } from '@oclif/core'
 import { BaseCommand } from '../../cli/base-command.ts'
 import { schemaDiffFlags } from '../../cli/schema-diff-flags.ts'
-import { putOffWasmTiering } from '../../cli/wasm-tiering.ts'
 import { presentSchemaDiff, presentSchemaDiffSql } from '../../lib/present/schema-diff.ts'
 import { projectMigrations } from '../../lib/project/project-migrations.ts'
 import { schemaSource } from '../../lib/project/schema-source.ts'
@@ -29,7 +28,6 @@ both it shows what was changed in the database by hand: from the migrations to t
 
   async run(): Promise<SchemaDiffResult> {
     const { args, flags } = await this.parse(SchemaDiff)
-    putOffWasmTiering()
     const context = await this.context()
     const words = { layout: flags.layout, env: process.env, cwd: process.cwd() }
     const project = await projectMigrations({ dir: flags.dir, layout: flags.layout, cwd: words.cwd })
