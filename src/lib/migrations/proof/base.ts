@@ -41,19 +41,35 @@ export async function loadBase(shadow: Shadow, base: Base): Promise<LoadedBase> 
 async function loadSchema(shadow: Shadow, snapshot: SchemaDump): Promise<string[]> {
   const parser = await loadParser()
   await makeRoles(shadow, scriptOf(snapshot.schemaSql, 'schema.sql'))
+  const texts = parser.statements(snapshot.schemaSql).map(({ text }) => text)
+  const known = texts.filter((text) => !/^SET transaction_timeout/i.test(text))
   const left: string[] = []
-  for (const { text } of parser.statements(snapshot.schemaSql)) {
-    if (/^SET transaction_timeout/i.test(text)) continue
-    try {
-      await shadow.query(text)
-    } catch (error) {
-      if (!(error instanceof ShadowRefusal)) throw error
-      left.push(`${text.split('\n')[0]}: ${error.message}`)
-    }
+  for (let start = 0; start < known.length; start += AT_ONCE) {
+    left.push(...(await loadStatements(shadow, known.slice(start, start + AT_ONCE))))
   }
   const path = snapshot.searchPath.map(quoteIdentifier).join(', ') || 'public'
   await shadow.query(`SET search_path = ${path}; SET check_function_bodies = on`)
   return left
+}
+
+/** How many statements of a dump are sent at once: one by one, the trips to the server take longer than their work. */
+const AT_ONCE = 200
+
+/** Runs statements together and, where one of them is refused, in two halves; resolves with what is refused, a line each. */
+async function loadStatements(shadow: Shadow, texts: readonly string[]): Promise<string[]> {
+  try {
+    await shadow.query(texts.join(';\n'))
+    return []
+  } catch (error) {
+    if (!(error instanceof ShadowRefusal)) throw error
+    const [text = '', ...others] = texts
+    if (others.length === 0) return [`${text.split('\n')[0]}: ${error.message}`]
+    const half = Math.ceil(texts.length / 2)
+    return [
+      ...(await loadStatements(shadow, texts.slice(0, half))),
+      ...(await loadStatements(shadow, texts.slice(half))),
+    ]
+  }
 }
 
 /** Roles that statements speak of belong to the server, not to the schema: those that are not there are made. Throws `SQL_SYNTAX`. */
