@@ -243,6 +243,23 @@ describe('snapshots and secrets', () => {
     }
   })
 
+  test('a rename is one also where the embedded server cannot hold all of both', async () => {
+    await using one = await testDatabase(18)
+    await using other = await testDatabase(18)
+    await using before = await connect(one.url)
+    await using after = await connect(other.url)
+    const foreign = `CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw;`
+    await before.script(`${foreign} ${shop}`)
+    await after.script(`${foreign} ${shop.replace('total', 'amount')}`)
+    const [from, to] = [one, other].map(({ url }) => ({ kind: 'database', url }) as const)
+    if (!from || !to) throw new Error('two databases')
+    const result = await schemaDiff({ from, to, renames: ['public.orders.total=amount'] }, context)
+    expect(sqlOf(result)).toEqual(['ALTER TABLE public.orders RENAME COLUMN total TO amount'])
+    expect(result.renames).toMatchObject([{ from: 'public.orders.total', to: 'amount', accepted: true }])
+    expect(result.proof?.outcome).toBe('partly')
+    expect(result.notDiffed.length).toBeGreaterThan(0)
+  })
+
   test('an aborted call ends with INTERRUPTED', async () => {
     const abort = new AbortController()
     setTimeout(() => abort.abort(), 300)

@@ -52,11 +52,13 @@ export async function schemaDiff(input: SchemaDiffInput, context: RunContext): P
   const major = input.major ?? from.major ?? to.major ?? NEWEST_MAJOR
   await using server = new SchemaServer([from, to], context)
   const target = await loadedState(server, to)
-  const live = await liveFacts(from, to, context)
+  const { renames = [] } = input
+  // a rename is carried out on a copy, and only the embedded server has one
+  const live = renames.length > 0 ? null : await liveFacts(from, to, context)
   const asked = {
     scope,
     major,
-    renames: input.renames ?? [],
+    renames,
     safe: input.safe === true,
     back: input.save !== undefined,
     live,
