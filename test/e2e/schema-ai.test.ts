@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { aiEnvironment, questionShop } from '../support/ai.ts'
 import { type ScriptedReply, scriptedServer } from '../support/anthropic-server.ts'
+import { finished, said, startInTerminal } from '../support/command-line.ts'
 import { filesHolding, type TemporaryProject, temporaryProject } from '../support/project.ts'
 import { sample } from '../support/sample.ts'
 import type { TestDatabase } from '../support/servers.ts'
@@ -149,6 +150,20 @@ CREATE INDEX products_shelf_id_idx ON products (shelf_id);`,
     expect(await session.query(`SELECT to_regclass('shelves') AS made`)).toEqual([{ made: null }])
   })
 
+  test.skipIf(process.platform !== 'linux')('a no leaves neither a file nor a change behind', async () => {
+    await using own = await temporaryProject()
+    await using server = await scriptedServer([shelves])
+    const env = { ...aiEnvironment(own.root), ANTHROPIC_BASE_URL: server.url }
+    const words = `$post_ai schema ai "products stand on shelves" --apply --url '${database.url}'`
+    const child = startInTerminal(words, { cwd: own.path, env })
+    await said(child.stdout, 'Apply it to')
+    child.stdin.write('n\r')
+    expect((await finished(child)).code).toBe(0)
+    expect((await readdir(own.path)).filter((name) => name === 'migrations')).toEqual([])
+    await using session = await connect(database.url)
+    expect(await session.query(`SELECT to_regclass('shelves') AS made`)).toEqual([{ made: null }])
+  })
+
   test('is changed with --apply and a yes, through the runner, which takes it back', async () => {
     await using own = await temporaryProject()
     const words = ['products stand on shelves', '--url', database.url, '--apply']
@@ -159,7 +174,6 @@ CREATE INDEX products_shelf_id_idx ON products (shelf_id);`,
     expect(code).toBe(0)
     const [file = ''] = await readdir(`${own.path}/migrations`)
     expect(file).toMatch(/^\d{14}_products_stand_on_shelves\.sql$/)
-    expect(stdout).toContain(`Saved as migrations/${file}`)
     expect(stdout).toContain(`applied migrations/${file}`)
     expect(await own.read(`migrations/${file}`)).toContain('-- | products stand on shelves\n')
     await using session = await connect(database.url)

@@ -4,7 +4,6 @@ import { BaseCommand } from '../../cli/base-command.ts'
 import { askYes, requireAnswer } from '../../cli/prompts.ts'
 import { schemaAiFlags } from '../../cli/schema-ai-flags.ts'
 import { askOpenQuestions } from '../../cli/schema-questions.ts'
-import { putOffWasmTiering } from '../../cli/wasm-tiering.ts'
 import { applySchema, checkKeeping, holdsSafeForm, saveSchema } from '../../lib/ai/schema/keep-schema.ts'
 import { schemaAi } from '../../lib/ai/schema/schema-ai.ts'
 import type { SchemaAiResult } from '../../lib/ai/schema/schema-ai-result.ts'
@@ -34,7 +33,6 @@ and statistics, no rows. Nothing is written without --save or --apply.`
 
   async run(): Promise<SchemaAiResult> {
     const { args, flags } = await this.parse(SchemaAi)
-    putOffWasmTiering()
     const context = await this.context()
     const words = { ...flags, env: process.env, cwd: process.cwd() }
     const source = await projectMigrations(words)
@@ -61,12 +59,13 @@ and statistics, no rows. Nothing is written without --save or --apply.`
       },
       context,
     )
-    const isKept = !proposed.prompt && (applied || flags.save !== undefined)
+    const isKept = flags.save !== undefined && !proposed.prompt
     const result = isKept ? await saveSchema(proposed, keeping) : proposed
     const shown = { color: this.color, width: this.width }
     this.print(flags.mermaid ? schemaMermaid(result) : presentSchemaAi(result, shown))
-    if (!applied || !(flags.yes || (await askYes(`Apply it to ${applied.display}?`, '--yes')))) return result
-    const done = await applySchema(result, { source, target: applied }, context)
+    if (!applied || proposed.prompt) return result
+    if (!flags.yes && !(await askYes(`Apply it to ${applied.display}?`, '--yes'))) return result
+    const done = await applySchema(result, { ...keeping, target: applied }, context)
     if (!flags.mermaid) this.print(presentMigrateUp(done.run, shown))
     return done.result
   }

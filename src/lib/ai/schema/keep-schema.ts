@@ -60,14 +60,15 @@ export async function saveSchema(
   return { ...result, savedAs: files }
 }
 
-/** Applies the migration that was saved, through the runner. Throws what `migrateUp` throws. */
+/** Applies a schema through the runner, as the migration that it was saved as or is now. Throws what `saveSchema` and `migrateUp` throw. */
 export async function applySchema(
   result: SchemaAiResult,
-  { source, target }: { source: MigrationSource; target: { url: string; local: boolean } },
+  { target, ...keeping }: SchemaKeeping & { target: { url: string; local: boolean } },
   context: RunContext,
 ): Promise<{ result: SchemaAiResult; run: MigrateUpResult }> {
-  const run = await migrateUp({ ...source, ...target, yes: true }, context)
-  return { result: { ...result, appliedTo: run.target }, run }
+  const saved = result.savedAs.length > 0 ? result : await saveSchema(result, keeping)
+  const run = await migrateUp({ ...keeping.source, ...target, yes: true }, context)
+  return { result: { ...saved, appliedTo: run.target }, run }
 }
 
 /** The description and the choices as comments; a sign before each keeps them from being taken for anything else. */
