@@ -4,7 +4,7 @@ import { quoteIdentifier } from '../../sql/quote.ts'
 import { nodesOf } from '../../sql/walk.ts'
 import type { MigrationScript } from '../migration-file.ts'
 import { statementsOf } from '../statements.ts'
-import { type Refused, runScript, scriptOf } from './run-script.ts'
+import { AT_ONCE, type Refused, runScript, scriptOf } from './run-script.ts'
 import { type Shadow, ShadowRefusal } from './shadow.ts'
 
 /** A schema as pg_dump writes it, and what it needs: of a snapshot, or read for the purpose. */
@@ -51,9 +51,6 @@ async function loadSchema(shadow: Shadow, snapshot: SchemaDump): Promise<string[
   await shadow.query(`SET search_path = ${path}; SET check_function_bodies = on`)
   return left
 }
-
-/** How many statements of a dump are sent at once: one by one, the trips to the server take longer than their work. */
-const AT_ONCE = 200
 
 /** Runs statements together and, where one of them is refused, in two halves; resolves with what is refused, a line each. */
 async function loadStatements(shadow: Shadow, texts: readonly string[]): Promise<string[]> {

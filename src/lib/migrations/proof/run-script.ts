@@ -3,6 +3,9 @@ import { type Segment, segmentsOf } from '../segments.ts'
 import { type MigrationStatement, statementsOf } from '../statements.ts'
 import { type Shadow, ShadowRefusal } from './shadow.ts'
 
+/** How many statements are sent together where that can be done. */
+export const AT_ONCE = 200
+
 /** SQL as a script of a migration that stands in no file. */
 export function scriptOf(sql: string, path = 'migration.sql'): MigrationScript {
   return { sql, path, firstLine: 1, transaction: true }
@@ -31,6 +34,7 @@ export async function runScript(shadow: Shadow, script: MigrationScript): Promis
 
 async function runSegment(shadow: Shadow, segment: Segment): Promise<Refused | undefined> {
   const grouped = segment.kind === 'transaction'
+  if (grouped && segment.statements.length > 20 && (await runsInBatches(shadow, segment))) return undefined
   if (grouped) await shadow.query('BEGIN')
   for (const statement of segment.statements) {
     const refused = await runOne(shadow, statement)
@@ -40,6 +44,26 @@ async function runSegment(shadow: Shadow, segment: Segment): Promise<Refused | u
   }
   // deferred constraints speak up here
   return grouped ? await runOne(shadow, { ...lastOf(segment), sql: 'COMMIT' }) : undefined
+}
+
+/**
+ * Runs a long transaction some hundred statements at a time: one by one, the trips to the server take longer than their work.
+ * False when one of them is refused, and then nothing of it is left.
+ */
+async function runsInBatches(shadow: Shadow, { statements }: Segment): Promise<boolean> {
+  try {
+    await shadow.query('BEGIN')
+    for (let start = 0; start < statements.length; start += AT_ONCE) {
+      const batch = statements.slice(start, start + AT_ONCE)
+      await shadow.query(batch.map(({ sql }) => sql).join(';\n'))
+    }
+    await shadow.query('COMMIT')
+    return true
+  } catch (error) {
+    if (!(error instanceof ShadowRefusal)) throw error
+    await shadow.query('ROLLBACK')
+    return false
+  }
 }
 
 function lastOf(segment: Segment): MigrationStatement {
