@@ -84,7 +84,9 @@ function wrongNumbers(
   const scopes = clauses.map((clause) => scopeOf(clause, rest, names, sentenceKinds))
   for (const number of numbers) {
     const place = clauses.findIndex(({ start, end }) => number.start >= start && number.start < end)
-    const scope = scopeAt(scopes, Math.max(place, 0))
+    const own = scopes[Math.max(place, 0)]
+    // what is counted by its name needs no other object
+    const scope = number.noun !== undefined && own ? own : scopeAt(scopes, Math.max(place, 0))
     const about = facts.filter((fact) => isAbout(fact, scope))
     if (about.some((fact) => fact.quantities.some((quantity) => isSaid(quantity, number)))) continue
     if (follows(number, numbers, about)) continue

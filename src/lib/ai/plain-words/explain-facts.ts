@@ -5,6 +5,7 @@ import type { MeasuredNode } from '../../plan/metrics.ts'
 import { planNodes } from '../../plan/plan.ts'
 import type { FactMaker } from './fact-maker.ts'
 import { addFinding, countOf, INDEX_KINDS } from './finding-facts.ts'
+import { kindsOf } from './node-kinds.ts'
 import { addPlanFacts } from './plan-facts.ts'
 
 /** Facts of an explained statement: its plan, what stands out in it, and the indexes that were tried. */
@@ -19,14 +20,7 @@ export function addExplainFacts(result: ExplainResult, maker: FactMaker): void {
     if (/^[\d.]+\s?[a-zA-Z]*$|^(?:on|off)$/.test(value))
       maker.add({ text: `setting ${name} is ${value}`, names: [name] })
   if (server) addServer(server.version, maker)
-  maker.add({
-    text: 'how many of what',
-    quantities: [
-      countOf('finding', findings.length),
-      countOf('index', proposals?.length ?? 0),
-      ...countsOf([...nodes.values()]),
-    ],
-  })
+  addCounts([...nodes.values()], findings.length, proposals?.length ?? 0, maker)
 }
 
 /** The version of the server, by the names it goes by. */
@@ -58,19 +52,37 @@ function addProposal(
   })
 }
 
-/** What a plan has several of. */
-function countsOf(nodes: readonly MeasuredNode[]) {
+/** How many there are of what people count. */
+function addCounts(
+  nodes: readonly MeasuredNode[],
+  findings: number,
+  proposals: number,
+  maker: FactMaker,
+): void {
   const relations = new Set(nodes.flatMap(({ relationName }) => relationName ?? []))
   const indexes = new Set(nodes.flatMap(({ indexName }) => indexName ?? []))
   const of = (form: RegExp) => nodes.filter(({ nodeType }) => form.test(nodeType)).length
-  return [
-    countOf('node', nodes.length),
-    countOf('step', nodes.length),
-    countOf('table', relations.size),
-    countOf('index', indexes.size),
-    countOf('scan', of(/Scan/)),
-    countOf('scan', of(/^Seq Scan/)),
-    countOf('join', of(/Join|Nested Loop/)),
-    countOf('sort', of(/Sort/)),
-  ]
+  const [scans, whole, joins, sorts] = [of(/Scan/), of(/^Seq Scan/), of(/Join|Nested Loop/), of(/Sort/)]
+  maker.add({
+    text: `counted: findings ${findings}, indexes that were tried and help ${proposals}; in the plan nodes ${nodes.length}, tables ${relations.size}, indexes that it uses ${indexes.size}, joins ${joins}, sorts ${sorts}, scans ${scans}, ${whole} of them of a whole table`,
+    kinds: ['whole', 'scan', 'join', 'sort', 'aggregate'],
+    quantities: [
+      countOf('finding', findings),
+      countOf('index', proposals),
+      countOf('node', nodes.length),
+      countOf('step', nodes.length),
+      countOf('table', relations.size),
+      countOf('index', indexes.size),
+      countOf('scan', scans),
+      countOf('scan', whole),
+      countOf('join', joins),
+      countOf('sort', sorts),
+    ],
+  })
+  for (const [type, alike] of Map.groupBy(nodes, ({ nodeType }) => nodeType))
+    maker.add({
+      text: `nodes of the kind ${type}: ${alike.length}`,
+      names: alike.flatMap((node) => kindsOf(node).hard),
+      quantities: [{ value: alike.length, unit: 'count' }],
+    })
 }

@@ -5,7 +5,7 @@ const forms: readonly [RegExp, string][] = [
   [/\borders? of magnitude\b/i, 'it holds a number that is none'],
   [/[\p{Cc}\p{Cf}\u2028\u2029\ufffc\ufffd]/u, 'it holds characters that are not shown'],
   [
-    /;\s*\S|::|=>|->|\|\||&&|==|!=|<>|[<>=]|[{}[\]\\]|\w\(|\(\)|\*\s*\bfrom\b|--|\/\*|\$\$|\bselect\s+\*/i,
+    /::|=>|->|\|\||&&|==|!=|<>|[<>=]|[{}[\]\\]|\w\(|\(\)|\*\s*\bfrom\b|--|\/\*|\$\$|\bselect\s+\*/i,
     'it holds code',
   ],
   [

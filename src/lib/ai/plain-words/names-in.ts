@@ -55,7 +55,7 @@ export class NameReader {
       for (const { 0: text, index } of sentence.matchAll(this.#odd))
         take(index, index + text.length, [this.#nameOf(text) ?? text])
     for (const { 0: text, index } of rest.matchAll(QUOTED)) {
-      const found = this.#parts(text.slice(1, -1).trim())
+      const found = this.#parts(text.slice(1, -1).trim()) ?? this.#kind(text.slice(1, -1).trim())
       if (found) take(index, index + text.length, found)
       else if (!/^\ufffc+$/.test(text.slice(1, -1))) unknown.push(text)
     }
@@ -69,6 +69,12 @@ export class NameReader {
       else if (found.length > 0) take(index, index + word.length, found)
     }
     return { names, rest, unknown }
+  }
+
+  /** A kind of node in quotes: all of the text has to be its name. */
+  #kind(text: string): string[] | undefined {
+    const kind = spokenKinds(text).find(({ start, end }) => start === 0 && end === text.length)
+    return kind && this.#exact.has(kind.name) ? [kind.name] : undefined
   }
 
   /** The names in a word; none for plain English, undefined for what is neither. */
