@@ -2,7 +2,7 @@ import type { RunContext } from '../core/context.ts'
 import { messageOf, PostAiError } from '../core/error.ts'
 import { registerSecret } from '../core/redact.ts'
 import { keyOfUrl } from '../credentials/credential-key.ts'
-import { type CredentialStore, findPassword } from '../credentials/passwords.ts'
+import type { CredentialStore } from '../credentials/passwords.ts'
 import {
   displayName,
   parseConnectionString,
@@ -10,7 +10,6 @@ import {
   withPassword,
 } from '../postgres/connection-string.ts'
 import { urlFromLibpqEnvironment } from './libpq-environment.ts'
-import { localDatabaseUrl } from './local-target.ts'
 import { findProjectFile, PROJECT_FILE, type ProjectFile } from './project-file.ts'
 
 /** What a command knows of the database it is to work on. */
@@ -76,6 +75,7 @@ async function fromProjectFile(
       projectFile: file.path,
     }
   }
+  const { localDatabaseUrl } = await import('./local-target.ts')
   const url = await localDatabaseUrl(database, env, context)
   const display = displayName(url)
   context.report.note(`Using ${display} (from ${file.path}).`)
@@ -126,6 +126,7 @@ async function withKnownPassword(
     registerSecret(env.PGPASSWORD)
     return { url: withPassword(url, env.PGPASSWORD), store: 'environment' }
   }
+  const { findPassword } = await import('../credentials/passwords.ts')
   const kept = await findPassword(keyOfUrl(url), env, context)
   return kept ? { url: withPassword(url, kept.password), store: kept.store } : { url }
 }
