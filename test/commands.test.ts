@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { type Command, Config } from '@oclif/core'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
@@ -57,10 +55,4 @@ test('the JSON schema of failures accepts a failure', async () => {
   const schema = JSON.parse(await readFile(join(projectRoot, 'schemas', 'error.json'), 'utf8'))
   const { stdout } = await runPostAi(['no-such-command', '--json'])
   expect(new Ajv({ strict: false }).validate(schema, JSON.parse(stdout))).toBe(true)
-})
-
-test('schemas and reference pages are those of the sources', async () => {
-  const generate = join(projectRoot, 'scripts', 'docs', 'generate.mjs')
-  const check = promisify(execFile)(process.execPath, [generate, '--check'])
-  await expect(check).resolves.toMatchObject({ stderr: '' })
 })

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { finished, runPipeline, runPostAi, said, startPostAi } from '../support/command-line.ts'
 import { projectRoot } from '../support/house/source-file.ts'
+import { sample, testInFull } from '../support/sample.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -36,7 +37,7 @@ test(
   LIMIT,
 )
 
-test(
+testInFull(
   'with --keep the database can be used until it is removed as the output tells',
   async () => {
     await using home = await temporaryDirectory()
@@ -58,11 +59,16 @@ test(
   LIMIT,
 )
 
-test.each([
-  ['the server starts', 'Starting a PostgreSQL'],
-  ['the shop is filled', 'a million order lines'],
-  ['the planner starts', 'Starting the embedded planner'],
-])(
+test.each(
+  sample(
+    [
+      ['the server starts', 'Starting a PostgreSQL'],
+      ['the shop is filled', 'a million order lines'],
+      ['the planner starts', 'Starting the embedded planner'],
+    ],
+    2,
+  ),
+)(
   'Ctrl-C while %s ends it with 130 and leaves nothing',
   async (_, step) => {
     await using home = await temporaryDirectory()

@@ -4,6 +4,7 @@ import { restrict } from '../../src/lib/mcp/masks/restrict.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { treeReader } from '../fuzz/oracle.ts'
 import { lines, mcpMajors, peopleDatabase, toolsOn } from '../support/mcp-people.ts'
+import { spread } from '../support/sample.ts'
 import type { TestDatabase } from '../support/servers.ts'
 
 const mask = ['people.email', 'public.people.salary', 'people.doc', 'logs.email']
@@ -24,7 +25,7 @@ describe.each(mcpMajors)('masked columns on PostgreSQL %i', (major) => {
     const [here, there] = [await toolsOn(one.url, { mask }), await toolsOn(other.url, { mask })]
     const told: string[] = []
     let answered = 0
-    await several(lines('leaks'), async (sql) => {
+    await several(spread(lines('leaks')), async (sql) => {
       const [a, b] = [await here.call('query', { sql }), await there.call('query', { sql })]
       const texts = [a, b].map((answer) => plain(JSON.stringify([answer.text, answer.structured])))
       if (/zqone|kxother|70000\d|30000\d/i.test(texts.join())) told.push(`shows: ${sql}`)
@@ -33,7 +34,7 @@ describe.each(mcpMajors)('masked columns on PostgreSQL %i', (major) => {
     })
     expect(told).toEqual([])
     // most are refused; some are answered with masks, and show that the test could fail
-    expect(answered).toBeGreaterThan(15)
+    expect(answered).toBeGreaterThan(5)
   }, 300_000)
 
   test('without masks the same ways do tell', async () => {
@@ -71,7 +72,7 @@ describe.each(mcpMajors)('masked columns on PostgreSQL %i', (major) => {
         `SELECT 'public.people'::regclass::oid::int AS oid`,
       )
       const restrictions = { schemas: null, masks: mask.map(parseMask), allow: {} }
-      const all = [...lines('leaks'), ...lines('open').map((line) => line.split(' --> ')[0] ?? '')]
+      const all = [...spread(lines('leaks')), ...lines('open').map((line) => line.split(' --> ')[0] ?? '')]
       let looked = 0
       for (const sql of all) {
         await session.script('RESET search_path')
@@ -85,7 +86,7 @@ describe.each(mcpMajors)('masked columns on PostgreSQL %i', (major) => {
           expect({ sql, masks: count > 0 || /names_only|joined/.test(sql) }).toEqual({ sql, masks: true })
         }
       }
-      expect(looked).toBeGreaterThan(20)
+      expect(looked).toBeGreaterThan(10)
     },
     120_000,
   )

@@ -10,6 +10,7 @@ import {
 import { scriptOf } from '../../src/lib/migrations/proof/run-script.ts'
 import type { RollbackVerdict } from '../../src/lib/migrations/proof/verdict.ts'
 import type { Snapshot } from '../../src/lib/sandbox/snapshot.ts'
+import { sample } from '../support/sample.ts'
 import { serverUrl } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -287,7 +288,7 @@ test('what the embedded server cannot run is tried on a server of the version it
   expect(verdict).toMatchObject({ verdict: 'proved', ranOn: { kind: 'server', major: 18 } })
 })
 
-test.each([13, 15, 18])(
+test.each(sample([13, 18, 15]))(
   'what runs on a server of version %i reaches nothing outside of its database',
   async (major) => {
     await serverUrl(major)

@@ -7,6 +7,7 @@ import { connect } from '../../src/lib/postgres/connection.ts'
 import { presentSchemaDiff, presentSchemaDiffSql } from '../../src/lib/present/schema-diff.ts'
 import type { SchemaDiffResult } from '../../src/lib/schema/diff/diff-result.ts'
 import { type SchemaDiffInput, schemaDiff } from '../../src/lib/schema/diff/schema-diff.ts'
+import { sample } from '../support/sample.ts'
 import { testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -77,9 +78,12 @@ describe('two files', () => {
     expect(renamed.proof?.outcome).toBe('proved')
   })
 
-  test.for(['nothing=x', 'orders', '=x', 'orders.gone=x'])('--rename %s is refused', async (word) => {
-    await expect(between(shop, shop, { renames: [word] })).rejects.toMatchObject({ code: 'USAGE_INVALID' })
-  })
+  test.for(sample(['orders.gone=x', 'orders', 'nothing=x', '=x'], 2))(
+    '--rename %s is refused',
+    async (word) => {
+      await expect(between(shop, shop, { renames: [word] })).rejects.toMatchObject({ code: 'USAGE_INVALID' })
+    },
+  )
 
   test('what no statement is made for is told by name', async () => {
     const result = await between(
