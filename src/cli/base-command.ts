@@ -6,7 +6,6 @@ import { interruptSignal } from './interrupt.ts'
 import { Progress, type ProgressMode } from './progress.ts'
 import { writeJson } from './streams.ts'
 import { hasFlag, wantsJson } from './terminal.ts'
-import { putOffWasmTiering } from './wasm-tiering.ts'
 
 /**
  * What all commands share. A command parses its flags, calls one library function with `this.context()`,
@@ -26,11 +25,6 @@ export abstract class BaseCommand extends Command {
   }
 
   #progress: Progress | undefined
-
-  protected override async init(): Promise<void> {
-    await super.init()
-    putOffWasmTiering()
-  }
 
   /** The context for the library: progress on stderr and the Ctrl-C signal. */
   protected async context(): Promise<RunContext> {

@@ -8,12 +8,14 @@ import { afterInterrupt, asOurs } from './failure.ts'
 import { interruptSignal, listenForInterrupts } from './interrupt.ts'
 import { flushed, ignoreClosedPipes, redactStandardError, writeJson } from './streams.ts'
 import { wantsJson } from './terminal.ts'
+import { setV8Flags } from './v8-flags.ts'
 
 /** Runs the command line and ends the process with its exit code. `root` says where the package is. */
 export async function main(
   root: Interfaces.LoadOptions,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<never> {
+  setV8Flags()
   ignoreClosedPipes()
   learnSecrets(argv)
   redactStandardError()

@@ -22,8 +22,8 @@ export class EngineLink {
 
   constructor(setup: EngineSetup) {
     this.#child = fork(fileURLToPath(ownFile('lib/sandbox/engine-process')), [JSON.stringify(setup)], {
-      // V8's optimising compiler would take 600 MB more for a planner that is as fast without it
-      execArgv: ['--liftoff-only', '--no-warnings'],
+      // V8's optimising compiler would take 600 MB more for a planner that is as fast without it; the other: see setV8Flags
+      execArgv: ['--liftoff-only', '--no-concurrent-sparkplug', '--no-warnings'],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
