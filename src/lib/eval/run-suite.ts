@@ -31,7 +31,7 @@ export async function runSuite<Case extends EvalCase, Answer>(
 ): Promise<FinishedAttempt[]> {
   const finished = [...before]
   const known = new Set(before.map(({ id, number }) => `${number} ${id}`))
-  const spent = new Spent(options.limits)
+  const spent = new Spent(options.limits, sumOfUsage(before.map(({ result }) => result.usage)).usd ?? 0)
   const total = suite.cases.length * options.repeat
   let faulty: FinishedAttempt[] = []
   context.report.step(`Asking ${plural(suite.cases.length, 'case')}`)
@@ -59,14 +59,16 @@ export async function runSuite<Case extends EvalCase, Answer>(
   return [...finished, ...faulty]
 }
 
-/** What is left of the limits of the run. */
+/** What is left of the limits of the run. Money is counted over all of it, calls and time since it went on. */
 class Spent {
   readonly #limits: AiLimits
+  readonly #usdBefore: number
   readonly #began = performance.now()
   readonly #usages: AiUsage[] = []
 
-  constructor(limits: AiLimits) {
+  constructor(limits: AiLimits, usdBefore: number) {
     this.#limits = limits
+    this.#usdBefore = usdBefore
   }
 
   add(usage: AiUsage): void {
@@ -81,7 +83,14 @@ class Spent {
       throw limit(`${plural(calls, 'call')} of the model were made`, 'Raise --max-calls.')
     }
     if (ms <= 0) throw limit(`${formatDuration(this.#limits.ms)} are over`, 'Raise --time-limit.')
-    return { calls: this.#limits.calls - calls, ms, usd: this.#limits.usd - (usd ?? 0) }
+    const cost = this.#usdBefore + (usd ?? 0)
+    if (cost > 0 && cost >= this.#limits.usd) {
+      throw limit(
+        `the run has cost $${cost.toFixed(cost < 0.1 ? 4 : 2)}, and $${this.#limits.usd} are allowed`,
+        'Raise --budget.',
+      )
+    }
+    return { calls: this.#limits.calls - calls, ms, usd: this.#limits.usd - cost }
   }
 }
 

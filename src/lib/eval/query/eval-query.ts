@@ -1,4 +1,5 @@
-import type { RunContext } from '../../core/context.ts'
+import { resolveEndpoint } from '../../ai/endpoint.ts'
+import { quietContext, type RunContext } from '../../core/context.ts'
 import { PostAiError } from '../../core/error.ts'
 import { builtInCases } from '../built-in.ts'
 import { chooseCases } from '../choose-cases.ts'
@@ -6,7 +7,7 @@ import type { EvalOptions } from '../eval-options.ts'
 import { evaluate } from '../evaluate.ts'
 import type { EvalResult } from '../report.ts'
 import { type CaseCollection, readCaseDirectory } from './case-directory.ts'
-import { givenDatabases, throwawayDatabases } from './databases.ts'
+import { givenDatabases, type OpenDatabases, throwawayDatabases } from './databases.ts'
 import { readDefog } from './defog.ts'
 import { querySuite } from './query-suite.ts'
 
@@ -32,8 +33,18 @@ export async function evalQuery(options: EvalQueryOptions, context: RunContext):
   const asked = databases.filter(({ name }) => names.has(name))
   const settings = { candidates: options.candidates ?? 2, allowValues: options.allowValues ?? false }
   await using open =
-    options.url === undefined ? await throwawayDatabases(asked, context) : givenDatabases(options.url)
+    options.url === undefined ? await filledDatabases(asked, options, context) : givenDatabases(options.url)
   return await evaluate(querySuite(cases, open, settings), settings, options, context)
+}
+
+/** A key that is missing is told before databases are filled. */
+async function filledDatabases(
+  asked: CaseCollection['databases'],
+  options: EvalQueryOptions,
+  context: RunContext,
+): Promise<OpenDatabases> {
+  if (!options.dryRun) await resolveEndpoint(options, quietContext(context.signal))
+  return await throwawayDatabases(asked, context)
 }
 
 async function collectionOf(options: EvalQueryOptions): Promise<CaseCollection> {
