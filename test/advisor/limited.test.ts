@@ -6,6 +6,7 @@ import { advise } from '../../src/lib/advisor/advise.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { presentAdvice } from '../../src/lib/present/advice.ts'
+import { sample } from '../support/sample.ts'
 import { testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -23,7 +24,7 @@ const workload = `
   -- calls: 500
   SELECT * FROM secrets WHERE owner = 77;`
 
-describe.each([13, 15, 18])(
+describe.each(sample([13, 15, 18]))(
   'on PostgreSQL %i, to a role that may read one of two tables, without pg_stat_statements',
   (major) => {
     test('advice is given for what it sees, and what it does not see is named', async () => {

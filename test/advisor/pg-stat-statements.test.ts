@@ -5,6 +5,7 @@ import type { Workload } from '../../src/lib/advisor/workload/workload.ts'
 import { startTemporaryCluster } from '../../src/lib/local/temporary-cluster.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { connectReadOnly } from '../../src/lib/postgres/read-only.ts'
+import { sample } from '../support/sample.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 
 const load =
@@ -17,7 +18,7 @@ async function recorded(url: string): Promise<Workload> {
   return await recordedWorkload(await readStatements(session))
 }
 
-describe.each([13, 18])('pg_stat_statements of PostgreSQL %i', (major) => {
+describe.each(sample([13, 18]))('pg_stat_statements of PostgreSQL %i', (major) => {
   test('that is not created in the database: one step', async () => {
     await using database = await testDatabase(major)
     await expect(recorded(database.url)).rejects.toMatchObject({

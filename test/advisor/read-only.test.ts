@@ -4,6 +4,7 @@ import { advise } from '../../src/lib/advisor/advise.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { type Connection, connect } from '../../src/lib/postgres/connection.ts'
 import { advisorShop } from '../support/advisor-shop.ts'
+import { sample } from '../support/sample.ts'
 import { testDatabase } from '../support/servers.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -17,7 +18,7 @@ const workload = [
   `DELETE FROM orders WHERE customer_id = 78`,
 ]
 
-describe.each([13, 15, 18])('advise on PostgreSQL %i', (major) => {
+describe.each(sample([13, 15, 18]))('advise on PostgreSQL %i', (major) => {
   test('advises, without running a query of the workload, writing anything or leaving a session', async () => {
     await using database = await testDatabase(major, { template: advisorShop })
     const role = `adviser_${database.name}`

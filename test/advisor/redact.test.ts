@@ -19,6 +19,7 @@ import { planShape } from '../../src/lib/plan/shape.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { openPlanner, type Planner } from '../../src/lib/sandbox/planner.ts'
 import { advisorShop } from '../support/advisor-shop.ts'
+import { sample } from '../support/sample.ts'
 import { type Template, type TestDatabase, testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -66,7 +67,7 @@ function workloadOf(texts: readonly string[]): Workload {
   return { source: 'pg_stat_statements', since: undefined, queries, skipped: [] }
 }
 
-describe.each([13, 18])('a redacted snapshot of PostgreSQL %i', (major) => {
+describe.each(sample([13, 18]))('a redacted snapshot of PostgreSQL %i', (major) => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>
   let database: TestDatabase
   let original: Recording

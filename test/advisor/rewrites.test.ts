@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rewritesFor } from '../../src/lib/advisor/rewrites/rewrites-for.ts'
 import { toRecommendation } from '../../src/lib/advisor/rewrites/to-recommendation.ts'
 import { type RewriteGround, rewriteGround } from '../support/rewrites.ts'
+import { sample } from '../support/sample.ts'
 
 interface Case {
   what: string
@@ -207,7 +208,7 @@ async function onlyRewrite(sql: string, ground = groundOn(18)) {
   return rewrite
 }
 
-describe.each([18, 13])('on PostgreSQL %i', (major) => {
+describe.each(sample([18, 13]))('on PostgreSQL %i', (major) => {
   test.each([...exact, ...described])('$what is written otherwise ($rule)', async (one) => {
     const ground = groundOn(major)
     const rewrite = await onlyRewrite(one.sql, ground)

@@ -11,6 +11,7 @@ import { connect } from '../../src/lib/postgres/connection.ts'
 import { type Consultation, consult } from '../support/advice.ts'
 import { counted, forgetQueries } from '../support/counted.ts'
 import { serverPlans } from '../support/plans.ts'
+import { sample } from '../support/sample.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -30,7 +31,7 @@ const ranged = 'SELECT * FROM orders WHERE total > 2000000000 AND place > 15 ORD
 const rangedByAny = 'SELECT * FROM orders WHERE total > $1 AND place > $2 ORDER BY total'
 const searched = `SELECT id FROM titles WHERE title LIKE '%0a0b1%'`
 
-describe.each([13, 18])('on PostgreSQL %i', (major) => {
+describe.each(sample([13, 18]))('on PostgreSQL %i', (major) => {
   let database: TestDatabase
   let before: Consultation
 

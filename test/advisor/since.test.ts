@@ -7,6 +7,7 @@ import { takeSnapshot } from '../../src/lib/advisor/snapshot/take-snapshot.ts'
 import type { Workload, WorkloadQuery } from '../../src/lib/advisor/workload/workload.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { type Connection, connect } from '../../src/lib/postgres/connection.ts'
+import { sample } from '../support/sample.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -22,7 +23,7 @@ const tables = `
 const byCustomer = 'SELECT * FROM orders WHERE customer_id = $1'
 const byPart = 'SELECT name FROM parts WHERE id = $1'
 
-describe.each([13, 18])('advice since a snapshot, on PostgreSQL %i', (major) => {
+describe.each(sample([13, 18]))('advice since a snapshot, on PostgreSQL %i', (major) => {
   let database: TestDatabase
   let session: Connection
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>

@@ -6,6 +6,7 @@ import { staleStatistics } from '../../src/lib/advisor/rules/stale-statistics.ts
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { type Consultation, consult } from '../support/advice.ts'
 import { counted, forgetQueries } from '../support/counted.ts'
+import { sample } from '../support/sample.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 
 const tables = `
@@ -46,7 +47,7 @@ const queries: [string, number[]][] = [
 
 const byCity = 'SELECT id FROM places WHERE city = 77 AND country = 3'
 
-describe.each([13, 18])('on PostgreSQL %i', (major) => {
+describe.each(sample([13, 18]))('on PostgreSQL %i', (major) => {
   let database: TestDatabase
   let before: Consultation
 

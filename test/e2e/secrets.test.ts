@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type RunOptions, runPostAi, runShell } from '../support/command-line.ts'
 import { projectRoot } from '../support/house/source-file.ts'
 import { filesHolding, temporaryProject } from '../support/project.ts'
+import { sample } from '../support/sample.ts'
 
 const canary = 'c4n@ry/pa:ss%w0rd'
 const url = `postgres://user:${encodeURIComponent(canary)}@localhost:1/db`
@@ -27,12 +28,17 @@ const calls: [string, string[], RunOptions][] = [
 ]
 
 describe.each(calls)('a password %s', (_, args, options) => {
-  test.each([
-    ['text', [], {}],
-    ['JSON', ['--json'], {}],
-    ['debug output', [], { DEBUG: '*', POST_AI_DEBUG: '1', NODE_DEBUG: 'module,net' }],
-    ['debug output with JSON', ['--json'], { DEBUG: '*', POST_AI_DEBUG: '1' }],
-  ])('appears nowhere in %s', async (_, flags, env) => {
+  test.each(
+    sample<[string, string[], RunOptions['env']]>(
+      [
+        ['debug output', [], { DEBUG: '*', POST_AI_DEBUG: '1', NODE_DEBUG: 'module,net' }],
+        ['JSON', ['--json'], {}],
+        ['debug output with JSON', ['--json'], { DEBUG: '*', POST_AI_DEBUG: '1' }],
+        ['text', [], {}],
+      ],
+      2,
+    ),
+  )('appears nowhere in %s', async (_, flags, env) => {
     const { code, stdout, stderr } = await runShell([...args, ...flags], {
       env: { ...options.env, ...env },
     })
@@ -56,11 +62,16 @@ function argumentsOf(id: string, count: number): string[] {
 }
 
 describe.each(connecting)('post-ai %s without a server', (id, args) => {
-  test.each<[string, string[], RunOptions['env']]>([
-    ['text', [], {}],
-    ['JSON', ['--json'], {}],
-    ['debug output', [], { DEBUG: '*', POST_AI_DEBUG: '1' }],
-  ])('names the database without its password in %s, and writes it nowhere', async (_, flags, env) => {
+  test.each(
+    sample<[string, string[], RunOptions['env']]>(
+      [
+        ['debug output', [], { DEBUG: '*', POST_AI_DEBUG: '1' }],
+        ['JSON', ['--json'], {}],
+        ['text', [], {}],
+      ],
+      2,
+    ),
+  )('names the database without its password in %s, and writes it nowhere', async (_, flags, env) => {
     await using project = await temporaryProject()
     const words = [...id.split(':'), ...args, '--url', url, ...flags]
     const { code, stdout, stderr } = await project.run(words, { env })

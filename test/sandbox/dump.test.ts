@@ -3,6 +3,7 @@ import { PostAiError } from '../../src/lib/core/error.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { connectReadOnly } from '../../src/lib/postgres/read-only.ts'
 import { dump } from '../../src/lib/sandbox/dump.ts'
+import { sample } from '../support/sample.ts'
 import { testDatabase } from '../support/servers.ts'
 
 const signal = () => new AbortController().signal
@@ -12,7 +13,7 @@ async function schemaOf(url: string, args: string[] = [], abort: AbortSignal = s
   return await dump(connection, { args: ['--no-data', ...args], signal: abort })
 }
 
-describe.each([15, 18])('pg_dump over an open session of PostgreSQL %i', (major) => {
+describe.each(sample([15, 18]))('pg_dump over an open session of PostgreSQL %i', (major) => {
   it('dumps tables, indexes and functions so that another database can load them', async () => {
     await using source = await testDatabase(major)
     await using target = await testDatabase(major)

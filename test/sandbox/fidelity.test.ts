@@ -13,12 +13,13 @@ import type { IndexDefinition } from '../../src/lib/sandbox/index-definition.ts'
 import { openPlanner, type Planner } from '../../src/lib/sandbox/planner.ts'
 import { readSnapshot } from '../../src/lib/sandbox/read-snapshot.ts'
 import { median, serverPlans } from '../support/plans.ts'
+import { sample } from '../support/sample.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 import { shopTemplate } from '../support/shop.ts'
 
 const statements = shopWorkload.map((query) => query.sql)
 
-describe.each([15, 18])('the sandbox planner beside PostgreSQL %i', (major) => {
+describe.each(sample([18, 15]))('the sandbox planner beside PostgreSQL %i', (major) => {
   let database: TestDatabase
   let planner: Planner
 

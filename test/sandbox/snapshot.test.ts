@@ -3,13 +3,14 @@ import { quietContext } from '../../src/lib/core/context.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { openPlanner, type Planner } from '../../src/lib/sandbox/planner.ts'
 import { readSnapshot, splitStatistics } from '../../src/lib/sandbox/read-snapshot.ts'
+import { sample } from '../support/sample.ts'
 import { testDatabase } from '../support/servers.ts'
 
 async function planner(url: string): Promise<Planner> {
   return openPlanner(await readSnapshot(url, quietContext()), quietContext())
 }
 
-describe.each([15, 18])('a snapshot of PostgreSQL %i', (major) => {
+describe.each(sample([15, 18]))('a snapshot of PostgreSQL %i', (major) => {
   it('leaves out what the role may not see, and says so', async () => {
     await using database = await testDatabase(major)
     await using owner = await connect(database.url)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rules } from '../../../src/lib/plan/registry.ts'
 import { planShop } from '../../support/plan-shop.ts'
 import { findingsFor, ruleComment } from '../../support/rule-examples.ts'
+import { sample } from '../../support/sample.ts'
 import { type TestDatabase, testDatabase } from '../../support/servers.ts'
 
 /** What no server of the tests shows: it has no compiler for JIT, and how long planning takes is not to be relied on. */
@@ -19,7 +20,7 @@ describe('the doc comment of every rule explains it', () => {
   })
 })
 
-describe.each([18, 15])('on PostgreSQL %i', (major) => {
+describe.each(sample([18, 15]))('on PostgreSQL %i', (major) => {
   let database: TestDatabase
   beforeAll(async () => {
     database = await testDatabase(major, { template: planShop })
