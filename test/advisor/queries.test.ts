@@ -7,6 +7,7 @@ import { type Measures, mergeMeasures } from '../../src/lib/advisor/workload/mea
 import type { Workload } from '../../src/lib/advisor/workload/workload.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
+import { forgetQueries } from '../support/counted.ts'
 import { type Template, type TestDatabase, testDatabase } from '../support/servers.ts'
 
 const shop: Template = {
@@ -40,7 +41,7 @@ describe.each([13, 18])('queries that PostgreSQL %i recorded', (major) => {
   beforeAll(async () => {
     database = await testDatabase(major, { template: shop })
     await using session = await connect(database.url)
-    await session.script('SELECT pg_stat_statements_reset()')
+    await session.script(forgetQueries)
     const list = 'SELECT id, customer_id FROM orders WHERE id <= $1'
     const orders = await session.query<{ id: number; customer_id: number }>(list, [130])
     for (const { id, customer_id } of orders) {

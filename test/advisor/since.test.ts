@@ -7,6 +7,7 @@ import { takeSnapshot } from '../../src/lib/advisor/snapshot/take-snapshot.ts'
 import type { Workload, WorkloadQuery } from '../../src/lib/advisor/workload/workload.ts'
 import { quietContext } from '../../src/lib/core/context.ts'
 import { type Connection, connect } from '../../src/lib/postgres/connection.ts'
+import { forgetQueries } from '../support/counted.ts'
 import { sample } from '../support/sample.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -37,7 +38,7 @@ describe.each(sample([13, 18]))('advice since a snapshot, on PostgreSQL %i', (ma
     database = await testDatabase(major)
     session = await connect(database.url)
     await session.script(tables)
-    await session.script('SELECT pg_stat_statements_reset()')
+    await session.script(forgetQueries)
     await run(byCustomer, 10)
     await run(byPart, 50)
     await run('SELECT count(*) FROM old_stuff', 4)
@@ -110,7 +111,7 @@ describe.each(sample([13, 18]))('advice since a snapshot, on PostgreSQL %i', (ma
   test.runIf(major === 13)(
     'notices that pg_stat_statements was reset in between, and takes what came after',
     async () => {
-      await session.script('SELECT pg_stat_statements_reset()')
+      await session.script(forgetQueries)
       await run(byPart, 5)
       const { since } = await look()
       expect(since?.measured).toBe('reset')

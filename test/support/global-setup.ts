@@ -24,7 +24,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const started = startTemporaryCluster({
       major,
       signal: interruption.signal,
-      settings: { max_connections: 200, wal_level: 'logical', max_prepared_transactions: 10 },
+      settings: {
+        max_connections: 200,
+        wal_level: 'logical',
+        max_prepared_transactions: 10,
+        // no file's statements push out those of another
+        'pg_stat_statements.max': 50_000,
+      },
     })
     clusters.set(major, started)
     return started
