@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
 import { messageOf, PostAiError, systemErrorCode } from './error.ts'
+import { nodeCrypto } from './node-crypto.ts'
 import { registerSecret } from './redact.ts'
 
 const reasons: Record<string, string> = {
@@ -25,7 +24,8 @@ export function fileErrorReason(error: unknown): string {
 export async function readTextFile(path: string): Promise<string> {
   try {
     // editors on Windows put a byte order mark first
-    return (path === '-' ? await text(process.stdin) : await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
+    const text = path === '-' ? await standardInput() : await readFile(path, 'utf8')
+    return text.replace(/^\uFEFF/, '')
   } catch (error) {
     throw new PostAiError('INPUT_UNREADABLE', `Cannot read ${path}: ${fileErrorReason(error)}.`, {
       hints: ['Give the path of a readable file, or - to read standard input.'],
@@ -34,12 +34,17 @@ export async function readTextFile(path: string): Promise<string> {
   }
 }
 
+async function standardInput(): Promise<string> {
+  const { text } = await import('node:stream/consumers')
+  return await text(process.stdin)
+}
+
 /**
  * Writes a file, of text or bytes, whole or not at all: to a temporary name beside it, then renamed over it.
  * Errors name the file and the reason (`OUTPUT_UNWRITABLE`), and nothing is left behind.
  */
 export async function writeTextFile(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`
+  const temporary = `${path}.${nodeCrypto().randomBytes(4).toString('hex')}.tmp`
   try {
     await writeFile(temporary, content, { mode, flag: 'wx' })
     await rename(temporary, path)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { nodeCrypto } from '../core/node-crypto.ts'
 import type { LintFinding, LintSeverity } from '../schema/lint/finding.ts'
 import type { SchemaLintResult } from '../schema/lint/lint-result.ts'
 import type { LintRule } from '../schema/lint/rule.ts'
@@ -45,7 +45,11 @@ export function presentLintSarif({ findings }: SchemaLintResult, known: readonly
         message: `${finding.message} ${finding.fix}`,
         location: { logicalLocations: [{ fullyQualifiedName: address, kind: finding.object.kind }] },
         fingerprints: {
-          object: createHash('sha256').update(`${finding.rule}\0${address}`).digest('hex').slice(0, 32),
+          object: nodeCrypto()
+            .createHash('sha256')
+            .update(`${finding.rule}\0${address}`)
+            .digest('hex')
+            .slice(0, 32),
         },
       }
     }),

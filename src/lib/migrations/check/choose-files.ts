@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { messageOf, PostAiError } from '../../core/error.ts'
@@ -99,6 +98,7 @@ async function loneFile(path: string, cwd: string): Promise<MigrationFile> {
 
 /** Whether a file was changed or added since a revision, by git. */
 async function changedSince(revision: string, root: string): Promise<(file: MigrationFile) => boolean> {
+  const { execFile } = await import('node:child_process')
   const git = async (...words: string[]) =>
     (await promisify(execFile)('git', ['-C', root, ...words], { maxBuffer: 2 ** 26 })).stdout.split('\0')
   try {

@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto'
 import { PostAiError } from '../../core/error.ts'
+import { nodeCrypto } from '../../core/node-crypto.ts'
 import type { Layout, Listing, NewFile, Tracked } from '../layout.ts'
 import type { MigrationFile } from '../migration-file.ts'
 import { wholeFile } from './whole-file.ts'
@@ -62,7 +62,7 @@ async function readEntry(
     name: entry.tag.replace(/^\d+_/, ''),
     up: wholeFile(path, sql),
     down: files.includes(down) ? wholeFile(down, await read(down)) : undefined,
-    tool: { checksum: createHash('sha256').update(sql).digest('hex'), when: entry.when },
+    tool: { checksum: nodeCrypto().createHash('sha256').update(sql).digest('hex'), when: entry.when },
   }
 }
 
@@ -106,7 +106,7 @@ async function nextSnapshot(
   if (!files.includes(before)) return []
   const snapshot = JSON.parse(await read(before)) as Record<string, unknown>
   const { id, prevId: _, ...rest } = snapshot
-  const text = JSON.stringify({ id: randomUUID(), prevId: id, ...rest }, undefined, 2)
+  const text = JSON.stringify({ id: nodeCrypto().randomUUID(), prevId: id, ...rest }, undefined, 2)
   return [{ path: `meta/${number}_snapshot.json`, text }]
 }
 

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib'
 import { nextNumber, nextUtcSecond } from '../file-version.ts'
 import type { Layout, Tracked, Tracking } from '../layout.ts'
 import { compareVersions, type MigrationFile } from '../migration-file.ts'
@@ -78,6 +77,7 @@ function upTo(row: { version: string; dirty: boolean }, files: readonly Migratio
 
 /** Its command line takes the database's name with the slash of the URL before it, its library without. */
 function lockKey(schema: string, database: string): bigint {
+  const { crc32 } = process.getBuiltinModule('node:zlib')
   const sum = crc32(`${schema}\0schema_migrations\0${database}`)
   return BigInt.asUintN(32, BigInt(sum) * 1486364155n)
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { nodeCrypto } from '../../core/node-crypto.ts'
 import { nextUtcSecond } from '../file-version.ts'
 import type { Layout, Tracked } from '../layout.ts'
 import { storedTime } from './version-rows.ts'
@@ -72,7 +72,12 @@ export const prisma: Layout = {
       await connection.query(
         `INSERT INTO ${table} (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
          VALUES ($1, $2, $3, $4, pg_catalog.clock_timestamp(), 1)`,
-        [randomUUID(), file.tool?.checksum ?? sha256(file.up.sql), file.version, startedAt.toISOString()],
+        [
+          nodeCrypto().randomUUID(),
+          file.tool?.checksum ?? sha256(file.up.sql),
+          file.version,
+          startedAt.toISOString(),
+        ],
       )
     },
     async forget(connection, table, { file }) {
@@ -92,5 +97,5 @@ function trackedRow(row: { name: string; checksum: string; at: string | null; be
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return nodeCrypto().createHash('sha256').update(text).digest('hex')
 }
