@@ -112,8 +112,9 @@ describe.each([13, 18])('on PostgreSQL %i', (major) => {
     const both = [onTable('p2x', 'p2x_b_idx', '(b)'), onT('t_a_idx', '(a)')]
     await using release = await connect(database.url)
     const first = applyRecommendations(database.url, both, context).catch((thrown) => thrown)
-    const building = async () => (await release.query('SELECT FROM pg_stat_progress_create_index')).length > 0
-    await waitUntil('the build waits', building)
+    const ours = 'SELECT FROM pg_stat_progress_create_index WHERE datname = current_database()'
+    const building = async () => (await release.query(ours)).length > 0
+    await waitUntil('the build waits', async () => (await building()) && (await indexes()).length > 0)
     expect((await indexes()).map((index) => index.valid)).toEqual([false])
     interruption.abort()
     expect(await first).toMatchObject({ code: 'INTERRUPTED', message: 'Interrupted.', hints: [] })

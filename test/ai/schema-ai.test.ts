@@ -313,6 +313,11 @@ describe('what schema lint finds', () => {
     }
   })
 
+  test('is not told where the project has switched the rule off', async () => {
+    const { result, calls } = await outcomeOf([floating], {}, { off: ['float-amount'] })
+    expect({ calls, findings: result?.verification?.findings }).toEqual({ calls: 1, findings: [] })
+  })
+
   test('is not told of what was there before', async () => {
     const sql = 'CREATE TABLE prices (price double precision);'
     const { result, calls } = await outcomeOf([proposing()], { start: { kind: 'sql', sql } })

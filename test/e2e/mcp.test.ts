@@ -86,7 +86,7 @@ describe('post-ai mcp', () => {
     const look = () =>
       watching.query(
         `SELECT (SELECT count(*) FROM canary) AS canary, (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM pg_class) AS objects,
-          (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory') AS locks, (SELECT last_value FROM counter) AS counter`,
+          (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS locks, (SELECT last_value FROM counter) AS counter`,
       )
     const before = await look()
     const attacks = readCorpus('attacks').filter((_, index) => index % 4 === 0)

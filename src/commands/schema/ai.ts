@@ -11,6 +11,7 @@ import { presentMigrateUp } from '../../lib/present/migrate-run.ts'
 import { presentSchemaAi } from '../../lib/present/schema-ai.ts'
 import { schemaMermaid } from '../../lib/present/schema-diagram.ts'
 import { projectMigrations } from '../../lib/project/project-migrations.ts'
+import { projectLint } from '../../lib/project/schema-lint-target.ts'
 import { resolveTarget } from '../../lib/project/target.ts'
 
 export default class SchemaAi extends BaseCommand {
@@ -54,6 +55,7 @@ and statistics, no rows. Nothing is written without --save or --apply.`
         env: process.env,
         major: flags['server-version'],
         plainForm: !(await holdsSafeForm(source)),
+        off: [...(source.check?.off ?? []), ...(await projectLint(words.cwd)).off],
         showPrompt: flags['show-prompt'],
         ask: askOpenQuestions(),
       },

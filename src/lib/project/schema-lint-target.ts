@@ -28,9 +28,15 @@ export interface LintTargetInput {
 /** The files, else the snapshot, else the database that `resolveTarget` finds. Throws what that throws. */
 export async function schemaLintTarget(words: LintWords, context: RunContext): Promise<LintTargetInput> {
   const { files, cwd } = words
-  const lint = (await findProjectFile(cwd))?.config.schema?.lint
-  const silent = { off: [...(lint?.off ?? []), ...words.off], ignore: lint?.ignore ?? [] }
+  const { off, ignore } = await projectLint(cwd)
+  const silent = { off: [...off, ...words.off], ignore }
   if (files.length > 0) return { files, cwd, ...silent }
   const { input } = await databaseOrSnapshot(words, context)
   return { ...input, files, cwd, ...silent }
+}
+
+/** What the project file says of findings about the schema. Throws what reading that file throws. */
+export async function projectLint(cwd: string): Promise<Pick<LintTargetInput, 'off' | 'ignore'>> {
+  const lint = (await findProjectFile(cwd))?.config.schema?.lint
+  return { off: lint?.off ?? [], ignore: lint?.ignore ?? [] }
 }

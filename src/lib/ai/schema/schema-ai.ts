@@ -25,6 +25,8 @@ export interface SchemaAiOptions {
   trialMs?: number | undefined
   /** Leave dangerous statements as they are, and only say so: for files that cannot hold their safe form. */
   plainForm?: boolean | undefined
+  /** Names of rules of `migrate check` and `schema lint` whose findings are not wanted. */
+  off?: readonly string[] | undefined
   /** Send nothing: the result holds what would be sent. */
   showPrompt?: boolean | undefined
   /** Asks what the description leaves open; without it the likeliest is assumed. */
@@ -52,7 +54,7 @@ export async function schemaAi(
   if (options.showPrompt) return { ...blank, prompt }
   return await withModel({ ...options, limits: options.aiLimits }, context, async (model) => {
     const questions = new Questions(options.ask)
-    const rules = { extensions: wordsIn(description), plainForm }
+    const rules = { extensions: wordsIn(description), plainForm, off: new Set(options.off) }
     const task = schemaTask({ prompt, start, rules, questions }, context)
     const { result, repairs } = await runTask(task, model, context)
     return {

@@ -26,6 +26,8 @@ export interface VerifyRules {
   extensions: ReadonlySet<string>
   /** Leave dangerous statements as they are, and only say so: nothing can hold their safe form. */
   plainForm: boolean
+  /** Names of rules of `migrate check` and `schema lint` whose findings are not wanted; what cannot be run or throws away is told all the same. */
+  off: ReadonlySet<string>
 }
 
 /**
@@ -61,7 +63,7 @@ export async function verifySchema(
       transaction: safe === undefined,
       entities: tried.entities,
       relations: tried.relations,
-      verification: verificationOf(tried, change, safe, left),
+      verification: verificationOf(tried, change, safe, left, rules.off),
     },
   }
 }
@@ -105,13 +107,14 @@ function verificationOf(
   change: CheckedChange,
   safe: SafeForm | undefined,
   left: readonly string[],
+  off: ReadonlySet<string>,
 ): SchemaVerification {
   const { verdict, detail, ranOn } = rollback
   const open = safe ? change.findings.filter((finding) => !isMended(finding)) : change.findings
   return {
     rollback: { verdict, detail, ranOn },
     probes,
-    findings: [...findings, ...open],
+    findings: [...findings, ...open].filter(({ rule }) => !off.has(rule)),
     destructive: [...change.destructive, ...(verdict === 'data-lost' ? [detail] : [])],
     estimate: change.estimate,
     safeForms: safe?.why ?? [],
