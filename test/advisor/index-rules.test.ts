@@ -18,6 +18,7 @@ import { connect } from '../../src/lib/postgres/connection.ts'
 import { openPlanner } from '../../src/lib/sandbox/planner.ts'
 import { loadParser } from '../../src/lib/sql/parser.ts'
 import { indexesUsed } from '../support/advisor.ts'
+import { sample } from '../support/sample.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -37,7 +38,7 @@ const workload = `
   SELECT * FROM facts WHERE kind = 99;
   DELETE FROM lines WHERE order_no = 1 AND line_no = 2;`
 
-describe.each([13, 18])('on PostgreSQL %i', (major) => {
+describe.each(sample([13, 18]))('on PostgreSQL %i', (major) => {
   let database: TestDatabase
   let subject: Subject
   const found = new Map<Rule, Outcome>()

@@ -4,6 +4,7 @@ import { readActivity } from '../../src/lib/advisor/snapshot/read-activity.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { connectReadOnly } from '../../src/lib/postgres/read-only.ts'
 import { counted } from '../support/counted.ts'
+import { sample } from '../support/sample.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 
 /** Half of `half` and nearly all of the long values of `notes` are gone; of `whole` nothing is. */
@@ -20,7 +21,7 @@ const tables = `
   CREATE TABLE days (day date) PARTITION BY RANGE (day);
   CREATE TABLE day PARTITION OF days DEFAULT;`
 
-describe.each([13, 18])('the activity of tables on PostgreSQL %i', (major) => {
+describe.each(sample([13, 18]))('the activity of tables on PostgreSQL %i', (major) => {
   let database: TestDatabase
   const read = async (url = database.url): Promise<Activity> => {
     await using connection = await connectReadOnly(url)

@@ -5,6 +5,7 @@ import type { SchemaAiInput } from '../../src/lib/ai/schema/schema-start.ts'
 import { aiEnvironment } from '../support/ai.ts'
 import { type ScriptedReply, scriptedServer } from '../support/anthropic-server.ts'
 import { recordingContext } from '../support/recording-context.ts'
+import { spread } from '../support/sample.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -105,53 +106,62 @@ describe('a proposal that is', () => {
     expect(context.notes.join('\n')).toContain('1 call of claude-sonnet-5-5')
   })
 
-  test.each<[string, Record<string, unknown>, string[]]>([
-    ['not SQL', { up: 'CREATE TABEL customers (id int);' }, ['"up" does not parse', 'TABEL']],
-    ['not SQL on the way back', { down: 'DROP TABLE' }, ['"down" does not parse']],
-    ['empty', { up: '' }, ['holds no statement']],
-    ['of a type that is not there', { up: 'CREATE TABLE customers (id moneyz);', relations: [] }, ['moneyz']],
-    ['not taken back', { down: 'DROP TABLE orders;' }, ['customers']],
-    [
-      'failing on the way back',
-      { down: 'DROP TABLE customers;' },
-      ['The down script fails', 'cannot drop table customers'],
-    ],
-    [
-      'without the key of a relation that it names',
-      { up: up.replace(' REFERENCES customers (id) ON DELETE RESTRICT', '') },
-      ['orders (customer_id) → customers', 'no such FOREIGN KEY'],
-    ],
-    [
-      'deleting otherwise than it says',
-      { up: up.replace('RESTRICT', 'CASCADE') },
-      ['says ON DELETE RESTRICT', 'says CASCADE'],
-    ],
-    [
-      'of a key that is not enforced',
-      { up: up.replace('RESTRICT', 'RESTRICT NOT ENFORCED') },
-      ['orders whose customer_id refers to nothing is accepted'],
-    ],
-    [
-      'of a trigger that fails for every row',
-      {
-        up: `${up}\nCREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.changed_at := now(); RETURN NEW; END $$;
+  test.each(
+    spread<[string, Record<string, unknown>, string[]]>(
+      [
+        ['not SQL', { up: 'CREATE TABEL customers (id int);' }, ['"up" does not parse', 'TABEL']],
+        ['not SQL on the way back', { down: 'DROP TABLE' }, ['"down" does not parse']],
+        ['empty', { up: '' }, ['holds no statement']],
+        [
+          'of a type that is not there',
+          { up: 'CREATE TABLE customers (id moneyz);', relations: [] },
+          ['moneyz'],
+        ],
+        ['not taken back', { down: 'DROP TABLE orders;' }, ['customers']],
+        [
+          'failing on the way back',
+          { down: 'DROP TABLE customers;' },
+          ['The down script fails', 'cannot drop table customers'],
+        ],
+        [
+          'without the key of a relation that it names',
+          { up: up.replace(' REFERENCES customers (id) ON DELETE RESTRICT', '') },
+          ['orders (customer_id) → customers', 'no such FOREIGN KEY'],
+        ],
+        [
+          'deleting otherwise than it says',
+          { up: up.replace('RESTRICT', 'CASCADE') },
+          ['says ON DELETE RESTRICT', 'says CASCADE'],
+        ],
+        [
+          'of a key that is not enforced',
+          { up: up.replace('RESTRICT', 'RESTRICT NOT ENFORCED') },
+          ['orders whose customer_id refers to nothing is accepted'],
+        ],
+        [
+          'of a trigger that fails for every row',
+          {
+            up: `${up}\nCREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.changed_at := now(); RETURN NEW; END $$;
 CREATE TRIGGER orders_touch BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch();`,
-        down: `${down}\nDROP FUNCTION touch();`,
-      },
-      ['A row of orders cannot be inserted', 'changed_at'],
-    ],
-    [
-      'changing nothing',
-      { up: 'CREATE TABLE t (id int PRIMARY KEY); DROP TABLE t;', down: '', relations: [] },
-      ['leaves the schema as it is'],
-    ],
-    [
-      'written with characters that turn the text',
-      { up: up.replace('Who orders', 'Who \u202e orders') },
-      ['cannot be seen'],
-    ],
-    ['made to be two files', { up: `${up}\n-- migrate:down\nDROP TABLE orders;` }, ['divides files']],
-  ])('%s goes back with the reason', async (_, proposal, reasons) => {
+            down: `${down}\nDROP FUNCTION touch();`,
+          },
+          ['A row of orders cannot be inserted', 'changed_at'],
+        ],
+        [
+          'changing nothing',
+          { up: 'CREATE TABLE t (id int PRIMARY KEY); DROP TABLE t;', down: '', relations: [] },
+          ['leaves the schema as it is'],
+        ],
+        [
+          'written with characters that turn the text',
+          { up: up.replace('Who orders', 'Who \u202e orders') },
+          ['cannot be seen'],
+        ],
+        ['made to be two files', { up: `${up}\n-- migrate:down\nDROP TABLE orders;` }, ['divides files']],
+      ],
+      2,
+    ),
+  )('%s goes back with the reason', async (_, proposal, reasons) => {
     const last = await complaintOf(proposal)
     for (const reason of reasons) expect(last).toContain(reason)
   })

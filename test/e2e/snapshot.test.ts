@@ -24,6 +24,7 @@ import {
   startPostAi,
 } from '../support/command-line.ts'
 import { projectRoot } from '../support/house/source-file.ts'
+import { spread } from '../support/sample.ts'
 import { testDatabase } from '../support/servers.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -205,7 +206,7 @@ describe('with the server gone', () => {
     expect(offline.planner.fidelity).toMatchObject({ compared: queries.length, samePlan: queries.length })
   })
 
-  test.each(statements.map(([sql, values], index) => [sql, values, index] as const))(
+  test.each(spread(statements.map(([sql, values], index) => [sql, values, index] as const)))(
     'explain says of the snapshot what it said of the server: %s',
     async (sql, values, index) => {
       const params = values.flatMap((value) => ['--param', value])

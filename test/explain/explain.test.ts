@@ -4,9 +4,10 @@ import { type ExplainInput, explain } from '../../src/lib/explain/explain.ts'
 import { planNodes } from '../../src/lib/plan/plan.ts'
 import { connect } from '../../src/lib/postgres/connection.ts'
 import { planShop } from '../support/plan-shop.ts'
+import { sample } from '../support/sample.ts'
 import { type TestDatabase, testDatabase } from '../support/servers.ts'
 
-describe.each([18, 16, 15])('on PostgreSQL %i', (major) => {
+describe.each(sample([18, 15, 16]))('on PostgreSQL %i', (major) => {
   let database: TestDatabase
   beforeAll(async () => {
     database = await testDatabase(major, { template: planShop })
