@@ -40,3 +40,10 @@ test('a command that connects loads the driver, and the list shows it', async ()
   const modules = await modulesOf(['advise', '--url', 'postgres://nobody@127.0.0.1:1/none'])
   expect(modules.some((url) => url.includes('/node_modules/pg/'))).toBe(true)
 })
+
+test('a command that fails while V8 still compiles ends all the same, time after time', async () => {
+  await using directory = await temporaryDirectory()
+  const words = ['query', 'ai', 'SELECT 1', '--url', 'postgres://nobody@127.0.0.1:1/none', '--json']
+  // without setV8Flags half of them never end
+  for (let run = 0; run < 8; run++) expect((await runPostAi(words, { cwd: directory.path })).code).toBe(1)
+})
