@@ -5,3 +5,8 @@
 export function nodeCrypto(): typeof import('node:crypto') {
   return process.getBuiltinModule('node:crypto')
 }
+
+/** The SHA-256 of a text, hexadecimal. */
+export function sha256(text: string): string {
+  return nodeCrypto().createHash('sha256').update(text).digest('hex')
+}

@@ -1,5 +1,5 @@
 import { PostAiError } from '../core/error.ts'
-import { nodeCrypto } from '../core/node-crypto.ts'
+import { sha256 } from '../core/node-crypto.ts'
 
 /** The SQL of one direction of a migration, and where it stands. */
 export interface MigrationScript {
@@ -34,7 +34,7 @@ function plainText(text: string): string {
 
 /** The SHA-256 of a script, hexadecimal; the way lines end and white space at the end of the file do not count. */
 export function scriptChecksum(sql: string): string {
-  return nodeCrypto().createHash('sha256').update(plainText(sql)).digest('hex')
+  return sha256(plainText(sql))
 }
 
 /** Orders versions: numbers by their value, other texts by their characters. */

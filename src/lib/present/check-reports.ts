@@ -1,4 +1,4 @@
-import { nodeCrypto } from '../core/node-crypto.ts'
+import { sha256 } from '../core/node-crypto.ts'
 import type { CheckFinding, CheckSeverity, MigrateCheckResult } from '../migrations/check/check-result.ts'
 import type { CheckRule } from '../migrations/check/rule.ts'
 import { type SarifLevel, sarifDocument } from './sarif.ts'
@@ -73,5 +73,5 @@ export function presentCheckGitlab(result: MigrateCheckResult): string {
 
 /** The same finding has the same one in the next run, wherever its line has moved to. */
 function fingerprint({ file, rule, message }: Placed): string {
-  return nodeCrypto().createHash('sha256').update(`${file}\0${rule}\0${message}`).digest('hex').slice(0, 32)
+  return sha256(`${file}\0${rule}\0${message}`).slice(0, 32)
 }

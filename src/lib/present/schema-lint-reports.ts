@@ -1,4 +1,4 @@
-import { nodeCrypto } from '../core/node-crypto.ts'
+import { sha256 } from '../core/node-crypto.ts'
 import type { LintFinding, LintSeverity } from '../schema/lint/finding.ts'
 import type { SchemaLintResult } from '../schema/lint/lint-result.ts'
 import type { LintRule } from '../schema/lint/rule.ts'
@@ -45,11 +45,7 @@ export function presentLintSarif({ findings }: SchemaLintResult, known: readonly
         message: `${finding.message} ${finding.fix}`,
         location: { logicalLocations: [{ fullyQualifiedName: address, kind: finding.object.kind }] },
         fingerprints: {
-          object: nodeCrypto()
-            .createHash('sha256')
-            .update(`${finding.rule}\0${address}`)
-            .digest('hex')
-            .slice(0, 32),
+          object: sha256(`${finding.rule}\0${address}`).slice(0, 32),
         },
       }
     }),

@@ -1,5 +1,5 @@
 import { PostAiError } from '../../core/error.ts'
-import { nodeCrypto } from '../../core/node-crypto.ts'
+import { nodeCrypto, sha256 } from '../../core/node-crypto.ts'
 import type { Layout, Listing, NewFile, Tracked } from '../layout.ts'
 import type { MigrationFile } from '../migration-file.ts'
 import { wholeFile } from './whole-file.ts'
@@ -62,7 +62,7 @@ async function readEntry(
     name: entry.tag.replace(/^\d+_/, ''),
     up: wholeFile(path, sql),
     down: files.includes(down) ? wholeFile(down, await read(down)) : undefined,
-    tool: { checksum: nodeCrypto().createHash('sha256').update(sql).digest('hex'), when: entry.when },
+    tool: { checksum: sha256(sql), when: entry.when },
   }
 }
 

@@ -1,4 +1,4 @@
-import { nodeCrypto } from '../../core/node-crypto.ts'
+import { nodeCrypto, sha256 } from '../../core/node-crypto.ts'
 import { nextUtcSecond } from '../file-version.ts'
 import type { Layout, Tracked } from '../layout.ts'
 import { storedTime } from './version-rows.ts'
@@ -94,8 +94,4 @@ function trackedRow(row: { name: string; checksum: string; at: string | null; be
   const tracked: Tracked = { version: row.name, appliedAt: row.at, checksum: row.checksum }
   if (row.at === null) tracked.unfinished = `Prisma began it at ${row.began} and did not finish it`
   return tracked
-}
-
-function sha256(text: string): string {
-  return nodeCrypto().createHash('sha256').update(text).digest('hex')
 }

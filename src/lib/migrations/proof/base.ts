@@ -4,7 +4,7 @@ import { quoteIdentifier } from '../../sql/quote.ts'
 import { nodesOf } from '../../sql/walk.ts'
 import type { MigrationScript } from '../migration-file.ts'
 import { statementsOf } from '../statements.ts'
-import { AT_ONCE, type Refused, runScript, scriptOf } from './run-script.ts'
+import { batchesOf, type Refused, runScript, scriptOf } from './run-script.ts'
 import { type Shadow, ShadowRefusal } from './shadow.ts'
 
 /** A schema as pg_dump writes it, and what it needs: of a snapshot, or read for the purpose. */
@@ -44,9 +44,7 @@ async function loadSchema(shadow: Shadow, snapshot: SchemaDump): Promise<string[
   const texts = parser.statements(snapshot.schemaSql).map(({ text }) => text)
   const known = texts.filter((text) => !/^SET transaction_timeout/i.test(text))
   const left: string[] = []
-  for (let start = 0; start < known.length; start += AT_ONCE) {
-    left.push(...(await loadStatements(shadow, known.slice(start, start + AT_ONCE))))
-  }
+  for (const batch of batchesOf(known)) left.push(...(await loadStatements(shadow, batch)))
   const path = snapshot.searchPath.map(quoteIdentifier).join(', ') || 'public'
   await shadow.query(`SET search_path = ${path}; SET check_function_bodies = on`)
   return left

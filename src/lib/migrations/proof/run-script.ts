@@ -3,8 +3,14 @@ import { type Segment, segmentsOf } from '../segments.ts'
 import { type MigrationStatement, statementsOf } from '../statements.ts'
 import { type Shadow, ShadowRefusal } from './shadow.ts'
 
-/** How many statements are sent together where that can be done. */
-export const AT_ONCE = 200
+const AT_ONCE = 200
+
+/** Statements in the numbers in which they are sent together: one by one, the trips to the server take longer than their work. */
+export function batchesOf(texts: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(texts.length / AT_ONCE) }, (_, index) =>
+    texts.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
+  )
+}
 
 /** SQL as a script of a migration that stands in no file. */
 export function scriptOf(sql: string, path = 'migration.sql'): MigrationScript {
@@ -46,17 +52,11 @@ async function runSegment(shadow: Shadow, segment: Segment): Promise<Refused | u
   return grouped ? await runOne(shadow, { ...lastOf(segment), sql: 'COMMIT' }) : undefined
 }
 
-/**
- * Runs a long transaction some hundred statements at a time: one by one, the trips to the server take longer than their work.
- * False when one of them is refused, and then nothing of it is left.
- */
+/** Runs a long transaction in batches. False when a statement is refused, and then nothing of it is left. */
 async function runsInBatches(shadow: Shadow, { statements }: Segment): Promise<boolean> {
   try {
     await shadow.query('BEGIN')
-    for (let start = 0; start < statements.length; start += AT_ONCE) {
-      const batch = statements.slice(start, start + AT_ONCE)
-      await shadow.query(batch.map(({ sql }) => sql).join(';\n'))
-    }
+    for (const batch of batchesOf(statements.map(({ sql }) => sql))) await shadow.query(batch.join(';\n'))
     await shadow.query('COMMIT')
     return true
   } catch (error) {
